@@ -1,0 +1,80 @@
+"""What inspection says: findings in fields, and the classification of the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from curtilage.core.levels import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sensitive span of one field.
+
+    Attributes:
+        start, end: character offsets in the field's text, ``0 <= start < end``.
+        category: key of a category, such as ``person.name``.
+        confidence: 0 to 1.
+        detector: name of the detector that found it.
+    """
+
+    start: int
+    end: int
+    category: str
+    confidence: float
+    detector: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a finding spans {self.start}..{self.end}")
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"a confidence of {self.confidence}")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One inspected string of a payload.
+
+    Attributes:
+        path: where it stands, such as ``messages[0].content``; never holds content.
+        text: the string itself.
+        fixed: true when no control can change it (an object key of the protocol, say).
+    """
+
+    path: str
+    text: str
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a classification came out as it did, in words a person reads; free of content."""
+
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The level of a payload and what led to it.
+
+    Attributes:
+        level: the level of the whole.
+        findings: one tuple per field, in the order of the fields, sorted and not overlapping.
+        reasons: in words, the deciding ones first.
+        uninspected: paths of what could not be inspected; any makes the whole ``high``.
+    """
+
+    level: Level
+    findings: tuple[tuple[Finding, ...], ...]
+    reasons: tuple[Reason, ...]
+    uninspected: tuple[str, ...] = ()
+
+    @property
+    def categories(self) -> dict[str, int]:
+        """How many findings there are of each category, sorted by key."""
+        counts: dict[str, int] = {}
+        for field in self.findings:
+            for finding in field:
+                counts[finding.category] = counts.get(finding.category, 0) + 1
+        return dict(sorted(counts.items()))

@@ -1,0 +1,138 @@
+"""The sockets: what each floor asks of the ones it is handed. Structural, so nothing inherits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+from curtilage.core.crossings import Answer, Commit, Controlled, Facts, Recorded
+from curtilage.core.decisions import Missing, PolicyNote, Question, Verdict
+from curtilage.core.findings import Field, Finding
+from curtilage.core.parties import Destination
+
+Clock = Callable[[], float]
+"""Seconds since the Unix epoch."""
+
+Randomness = Callable[[int], bytes]
+"""That many unpredictable bytes."""
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """Finds sensitive spans in texts. Safe to call from several threads.
+
+    Raises `InspectionError` when it cannot do its work; then the crossing counts as uninspected.
+    """
+
+    name: str
+    categories: frozenset[str]
+
+    def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
+        """The findings of each text, in the order of the texts; findings may overlap."""
+        ...
+
+
+class Tagger(Protocol):
+    """A token classifier whose weights are loaded.
+
+    ``run`` takes token ids of shape (batch, length), int64, zero-padded, and a mask of the same
+    shape, and returns logits of shape (batch, length, labels), float32.
+    """
+
+    labels: Sequence[str]
+    vocabulary: Mapping[str, int]
+
+    def run(self, ids: Any, mask: Any) -> Any:
+        """Logits for a batch of token ids."""
+        ...
+
+
+class Resources(Protocol):
+    """Loaded things that detectors may ask for by name; raises `MissingExtraError`."""
+
+    def tagger(self, name: str) -> Tagger:
+        """The token classifier of that name."""
+        ...
+
+
+class Engine(Protocol):
+    """Policy text that can be asked. Immutable: a changed policy is a new engine."""
+
+    digest: str
+
+    def decide(self, questions: Sequence[Question]) -> list[Verdict]:
+        """One verdict per question, in order. Never raises: what fails is a refusal."""
+        ...
+
+    def missing(self, question: Question) -> tuple[Missing, ...]:
+        """For a default refusal: permits that nearly applied, the nearest first."""
+        ...
+
+    def forbids(self, question: Question) -> tuple[PolicyNote, ...]:
+        """Every forbid that applies to the question."""
+        ...
+
+
+class Applied(Protocol):
+    """What a control made of the fields, and the way back."""
+
+    texts: Sequence[str]
+    replaced: int
+
+    def restorer(self, *, json: bool = False) -> Restorer:
+        """A new restorer for one stream of text (``json``: text inside JSON strings)."""
+        ...
+
+
+class Restorer(Protocol):
+    """Puts the original values back, however the text is cut."""
+
+    def feed(self, text: str) -> str:
+        """Takes the next piece and returns what is certain so far."""
+        ...
+
+    def finish(self) -> str:
+        """Returns what was held back; the restorer is used up then."""
+        ...
+
+
+class Control(Protocol):
+    """Makes data safer. Pure: the same input gives the same output."""
+
+    name: str
+
+    def apply(
+        self, fields: Sequence[Field], findings: Sequence[Sequence[Finding]], *, scope: bytes
+    ) -> Applied:
+        """The fields' texts with the findings treated. Raises `ControlError`."""
+        ...
+
+
+class Ledger(Protocol):
+    """The append-only log. Every method returns only when the entry is durable (fsync)."""
+
+    async def record(self, controlled: Controlled, facts: Facts, detail: Facts) -> Recorded:
+        """Records the decision of a crossing that will be sent."""
+        ...
+
+    async def append(self, kind: str, facts: Facts, detail: Facts | None = None) -> Commit:
+        """Records any other event; ``kind`` is ``subject:thing:action``."""
+        ...
+
+
+class Sender(Protocol):
+    """Speaks to one destination."""
+
+    destination: Destination
+
+    async def send(self, recorded: Recorded) -> Answer:
+        """Sends the recorded body. Raises `DestinationError`."""
+        ...
+
+    async def ready(self) -> bool:
+        """Whether the destination could take a request now; sends no content."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of connections and memory."""
+        ...
