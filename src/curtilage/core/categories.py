@@ -50,9 +50,8 @@ class Category:
 _H, _M, _L = Level.HIGH, Level.MODERATE, Level.LOW
 
 
-def _c(
-    key: str, title: str, level: Level, word: str, fides: str, dpv: str, hipaa: str = ""
-) -> Category:
+def _c(key: str, title: str, level: Level, word: str, *maps: str) -> Category:
+    fides, dpv, hipaa = (*maps, "", "", "")[:3]
     return Category(key, title, level, word, fides, _PD + dpv if dpv else "", hipaa)
 
 
