@@ -46,6 +46,26 @@ class Category:
     hipaa: str = ""
     pci: bool = False
 
+    @property
+    def identifies(self) -> bool:
+        """Whether its spans point at someone, so that controls replace them.
+
+        The others (a date, a diagnosis, the word "confidential") are evidence of what a text is
+        about: replacing them would destroy its meaning and protect nobody.
+        """
+        return self.key not in _EVIDENCE and not self.key.startswith("business.")
+
+
+_EVIDENCE = frozenset(
+    {
+        "person.job",
+        "time.date",
+        "finance.amount",
+        "finance.record",
+        "health.condition",
+        "health.treatment",
+    }
+)
 
 _H, _M, _L = Level.HIGH, Level.MODERATE, Level.LOW
 

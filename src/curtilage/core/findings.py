@@ -38,12 +38,15 @@ class Field:
     Attributes:
         path: where it stands, such as ``messages[0].content``; never holds content.
         text: the string itself.
-        fixed: true when no control can change it (an object key of the protocol, say).
+        label: the name it stands under (``patient_name``), which helps detectors; or empty.
+        run: fields with the same positive number are pieces of one text (the parts of a
+            message), so that a value split over them is found; 0 stands alone.
     """
 
     path: str
     text: str
-    fixed: bool = False
+    label: str = ""
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
