@@ -132,7 +132,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
             ),
             # places, organisations, times
             _c("place.name", "place", _M, "PLACE", "user.location", "Location", "B"),
-            _c("organisation.name", "organisation", _M, "ORG", "user.workplace", "Employer"),
+            _c("organisation.name", "organisation", _M, "ORG", "user.workplace", "Professional"),
             _c("time.date", "date", _L, "DATE", "system.operations", "", "C"),
             # identifiers that governments give
             _c(
@@ -141,7 +141,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 _H,
                 "NATIONALID",
                 "user.government_id.national_identification_number",
-                "NationalIdentificationNumber",
+                "OfficialID",
                 "G",
             ),
             _c(
@@ -150,7 +150,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 _H,
                 "TAXID",
                 "user.government_id",
-                "TAXIdentifier",
+                "OfficialID",
                 "R",
             ),
             _c(
@@ -159,7 +159,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 _H,
                 "PASSPORT",
                 "user.government_id.passport_number",
-                "PassportNumber",
+                "Passport",
                 "R",
             ),
             _c(
@@ -168,7 +168,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 _H,
                 "LICENCE",
                 "user.government_id.drivers_license_number",
-                "DrivingLicenseNumber",
+                "OfficialID",
                 "K",
             ),
             _c(
@@ -186,7 +186,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 _H,
                 "RECORD",
                 "user.unique_id",
-                "Identifying",
+                "Identifier",
                 "R",
             ),
             # money
@@ -205,7 +205,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 _H,
                 "ACCOUNT",
                 "user.financial.bank_account",
-                "BankAccount",
+                "FinancialAccountNumber",
                 "J",
             ),
             Category(
@@ -224,7 +224,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 _H,
                 "WALLET",
                 "user.financial.bank_account",
-                "FinancialAccountIdentifier",
+                "AccountIdentifier",
                 "J",
             ),
             _c(
@@ -270,7 +270,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 _H,
                 "INSURANCE",
                 "user.health_and_medical.insurance_beneficiary_id",
-                "HealthRecord",
+                "Insurance",
                 "I",
             ),
             # devices and networks
@@ -329,7 +329,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 "",
             ),
             _c("business.legal", "legal document", _M, "LEGAL", "user.content", ""),
-            _c("business.hr", "personnel matter", _H, "HR", "user.workplace", "Employment"),
+            _c("business.hr", "personnel matter", _H, "HR", "user.workplace", "Professional"),
             _c("business.code", "source code", _M, "CODE", "system.operations", ""),
         )
     }
