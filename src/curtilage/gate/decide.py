@@ -1,0 +1,129 @@
+"""Put the candidate plans to the policy; the first permitted one wins.
+
+Invariants: the decision is a permit only if the engine said so for exactly that plan; every plan
+before it is passed over with its reason; a refusal names what would have been permitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from curtilage.core.categories import CATEGORIES, Scheme
+from curtilage.core.crossings import Inspected
+from curtilage.core.decisions import Alternative, Decision, Plan, PolicyNote
+from curtilage.core.levels import Level
+from curtilage.core.parties import Purpose, Zone
+from curtilage.core.sockets import Engine
+from curtilage.gate.plans import Place, candidates, lacking, question
+
+MOST_NEAREST = 5
+
+
+class Decider:
+    """Decides crossings.
+
+    Args:
+        places: destinations by name.
+        purposes: registered purposes by key.
+        scheme: tells which categories a redaction removes.
+    """
+
+    def __init__(
+        self, places: Mapping[str, Place], purposes: Mapping[str, Purpose], scheme: Scheme
+    ) -> None:
+        self._places, self._purposes = places, purposes
+        keys = {*CATEGORIES, *scheme.added}
+        self._removed = frozenset(
+            k for k in keys if scheme.category(k).identifies and scheme.level(k) > Level.LOW
+        )
+
+    def decide(
+        self, inspected: Inspected, engine: Engine, *, nearer_than: Plan | None = None
+    ) -> Decision:
+        """The decision; with ``nearer_than``, only plans as private as that one and not it.
+
+        Raises:
+            RequestError: no destination of the application serves the model asked for.
+        """
+        plans = candidates(inspected.asked, self._places)
+        if nearer_than is not None:
+            plans = self._after_failure(plans, nearer_than)
+        passed: list[Alternative] = []
+        for plan in plans:
+            unable = lacking(plan, inspected.asked, self._places)
+            if unable:
+                passed.append(Alternative(str(plan), False, errors=tuple(map(_cannot, unable))))
+                continue
+            asked = question(plan, inspected, self._places, self._removed)
+            verdict = engine.decide([asked])[0]
+            if verdict.permitted:
+                return Decision(plan, verdict.policies, tuple(passed), (), engine.digest)
+            missing = () if verdict.policies or verdict.errors else engine.missing(asked)
+            passed.append(Alternative(str(plan), False, verdict.policies, verdict.errors, missing))
+        return Decision(
+            None,
+            _distinct(passed),
+            tuple(passed),
+            self._nearest(inspected, engine),
+            engine.digest,
+            tuple(dict.fromkeys(e for a in passed for e in a.errors)),
+        )
+
+    def _after_failure(self, plans: Sequence[Plan], failed: Plan) -> list[Plan]:
+        """A retry elsewhere never goes to a less private zone than the decision named."""
+        return [
+            p
+            for p in plans
+            if p.destination.name != failed.destination.name
+            and p.destination.zone.distance <= failed.destination.zone.distance
+        ]
+
+    def _nearest(self, inspected: Inspected, engine: Engine) -> tuple[str, ...]:
+        """Changes the caller could really make, each tried against the policy.
+
+        Only other purposes the application has, other destinations it may use and controls it
+        may apply: never "lower the level".
+        """
+        asked = inspected.asked
+        application = replace(asked.application, on_refusal="refuse")
+        everywhere = replace(inspected, asked=replace(asked, model="auto", application=application))
+        plans = [
+            p
+            for p in candidates(everywhere.asked, self._places)
+            if not lacking(p, asked, self._places)
+        ]
+        tried = [
+            (plan, self._purposes[key])
+            for key in (asked.purpose.key, *asked.application.purposes)
+            if key in self._purposes
+            for plan in plans
+        ]
+        questions = [question(p, inspected, self._places, self._removed, u) for p, u in tried]
+        verdicts = engine.decide(questions)
+        found = [
+            _suggestion(plan, purpose, asked.purpose)
+            for (plan, purpose), verdict in zip(tried, verdicts, strict=True)
+            if verdict.permitted
+        ]
+        return tuple(dict.fromkeys(found))[:MOST_NEAREST]
+
+
+def _suggestion(plan: Plan, purpose: Purpose, declared: Purpose) -> str:
+    where = f"destination '{plan.destination.name}' ({plan.destination.zone})"
+    how = f" with {' and '.join(sorted(plan.controls))}" if plan.controls else ""
+    if plan.destination.zone is Zone.INSIDE:
+        where = f"the inside destination '{plan.destination.name}'"
+    if purpose.key != declared.key:
+        return (
+            f"for the purpose '{purpose.key}', if that is why the data is processed: {where}{how}"
+        )
+    return f"{where}{how}"
+
+
+def _cannot(ability: str) -> str:
+    return f"the destination cannot take {ability}"
+
+
+def _distinct(passed: Sequence[Alternative]) -> tuple[PolicyNote, ...]:
+    return tuple(dict.fromkeys(note for a in passed for note in a.policies))

@@ -1,0 +1,98 @@
+"""Every way a crossing could be made, in order of preference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from curtilage.core.crossings import Asked, Inspected
+from curtilage.core.decisions import Plan, Question
+from curtilage.core.errors import RequestError
+from curtilage.core.parties import Destination, Purpose, Zone
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A destination together with what it can do.
+
+    Attributes:
+        destination: where.
+        abilities: what its kind declares, such as ``tools`` or ``images``.
+        attested: whether fresh attestation evidence of it verified.
+    """
+
+    destination: Destination
+    abilities: frozenset[str]
+    attested: bool = False
+
+
+def candidates(asked: Asked, places: Mapping[str, Place]) -> list[Plan]:
+    """The plans to put to the policy, the preferred first.
+
+    The model asked for comes first; ``auto`` means the application's own order. An application
+    that falls back inside gets its inside destinations after those.
+
+    Raises:
+        RequestError: no destination of this application serves the model asked for.
+    """
+    allowed = [places[name] for name in asked.application.destinations if name in places]
+    wanted = [
+        p for p in allowed if asked.model in {AUTO, p.destination.name, *p.destination.models}
+    ]
+    if not wanted:
+        raise RequestError(
+            "No destination of this application serves the model that was asked for.",
+            param="model",
+            mend="Ask for 'auto' or for one of the models that GET /v1/models lists.",
+            code="CUR204",
+        )
+    if asked.application.on_refusal == "inside":
+        wanted += [p for p in allowed if p.destination.zone is Zone.INSIDE and p not in wanted]
+    return [
+        Plan(place.destination, controls)
+        for place in wanted
+        for controls in _control_sets(place.destination, asked)
+    ]
+
+
+def _control_sets(destination: Destination, asked: Asked) -> Iterable[frozenset[str]]:
+    if destination.zone is Zone.INSIDE:
+        return (frozenset(),)
+    return asked.application.controls
+
+
+def lacking(plan: Plan, asked: Asked, places: Mapping[str, Place]) -> tuple[str, ...]:
+    """Abilities the request needs and the plan's destination lacks."""
+    return tuple(sorted(asked.needs - places[plan.destination.name].abilities))
+
+
+def question(
+    plan: Plan,
+    inspected: Inspected,
+    places: Mapping[str, Place],
+    identifying: frozenset[str],
+    purpose: Purpose | None = None,
+) -> Question:
+    """What the policy is asked about a plan; ``identifying`` are the categories redact removes."""
+    asked = inspected.asked
+    categories = frozenset(inspected.classification.categories)
+    if "redact" in plan.controls:
+        categories -= identifying
+    return Question(
+        application=asked.application.name,
+        action=asked.action,
+        destination=plan.destination,
+        level=inspected.classification.level,
+        categories=categories,
+        purpose=purpose or asked.purpose,
+        subjects=asked.subjects,
+        controls=plan.controls,
+        attested=places[plan.destination.name].attested,
+    )
+
+
+def serves(destinations: Sequence[Destination]) -> list[str]:
+    """Every model name that the destinations serve, in order, once each."""
+    return list(dict.fromkeys(m for d in destinations for m in d.models))

@@ -1,0 +1,100 @@
+"""Visit every string of a JSON value, and rebuild the value with other strings.
+
+The same walk is used twice: once with a visitor that collects, once with one that answers the
+new texts in the same order. So what is inspected and what is replaced cannot differ.
+
+What counts as a string: string values, object keys, numbers of six digits or more (a card
+number need not be quoted), and, where a string itself holds a JSON object or array, what stands
+in that. Paths name positions, never keys, for keys may be content.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from curtilage.core.findings import Field
+
+JSON = Any
+Visit = Callable[[Field], str]
+
+MOST_DEPTH = 64
+_SHORTEST_NUMBER = 6
+
+
+class UnreadableError(ValueError):
+    """A JSON value is nested too deeply, or an inner object repeats a key."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk over a value.
+
+    Attributes:
+        visit: gets each field, in order, and returns the text to put there.
+        unreadable: paths of inner JSON that could not be walked, collected on the way.
+    """
+
+    visit: Visit
+    unreadable: list[str] = field(default_factory=list)
+
+    def value(self, value: JSON, path: str, *, label: str = "", depth: int = 0) -> JSON:
+        """The value with every string visited.
+
+        Raises:
+            UnreadableError: the value is nested deeper than ``MOST_DEPTH``.
+        """
+        if depth > MOST_DEPTH:
+            raise UnreadableError(f"{path} is nested too deeply")
+        if isinstance(value, str):
+            return self.text(value, path, label=label, depth=depth)
+        if isinstance(value, dict):
+            return {
+                self.visit(Field(f"{path}.key{n}", key)): self.value(
+                    item, f"{path}.{n}", label=key, depth=depth + 1
+                )
+                for n, (key, item) in enumerate(value.items())
+            }
+        if isinstance(value, list):
+            return [
+                self.value(item, f"{path}[{n}]", label=label, depth=depth + 1)
+                for n, item in enumerate(value)
+            ]
+        return self._number(value, path, label)
+
+    def text(self, text: str, path: str, *, label: str = "", run: int = 0, depth: int = 0) -> str:
+        """A string with what it holds visited; inner JSON is rewritten only if it changed."""
+        inner = self._parsed(text, path) if text.lstrip()[:1] in {"{", "["} else None
+        if inner is None:
+            return self.visit(Field(path, text, label, run))
+        changed = self.value(inner, f"{path}:json", depth=depth + 1)
+        return text if changed == inner else json.dumps(changed, ensure_ascii=False)
+
+    def _number(self, value: JSON, path: str, label: str) -> JSON:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return value
+        text = repr(value)
+        if sum(c.isdigit() for c in text) < _SHORTEST_NUMBER:
+            return value
+        new = self.visit(Field(path, text, label))
+        return value if new == text else new
+
+    def _parsed(self, text: str, path: str) -> JSON:
+        try:
+            value = json.loads(text, object_pairs_hook=without_repeats)
+        except UnreadableError:
+            self.unreadable.append(path)
+            return None
+        except (ValueError, RecursionError):
+            return None
+        return value if isinstance(value, dict | list) else None
+
+
+def without_repeats(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+    """An object of these pairs; a repeated key hides a value from inspection, so it is refused."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise UnreadableError("an object repeats a key")
+    return found
