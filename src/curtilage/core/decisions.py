@@ -49,12 +49,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PolicyNote:
-    """A policy as it is named in an explanation: its ``@id``, ``@title``, ``@basis``."""
+    """A policy as an explanation names it: ``@id``, ``@title``, ``@basis``, ``@reason``."""
 
     id: str
     title: str = ""
     basis: str = ""
     effect: str = "permit"
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
