@@ -18,6 +18,7 @@ from curtilage.core.sockets import Engine
 from curtilage.gate.plans import Place, candidates, lacking, question
 
 MOST_NEAREST = 5
+_UNSEEN = "a control cannot treat what cannot be inspected"
 
 
 class Decider:
@@ -54,6 +55,9 @@ class Decider:
             unable = lacking(plan, inspected.asked, self._places)
             if unable:
                 passed.append(Alternative(str(plan), False, errors=tuple(map(_cannot, unable))))
+                continue
+            if plan.controls and inspected.classification.uninspected:
+                passed.append(Alternative(str(plan), False, errors=(_UNSEEN,)))
                 continue
             asked = question(plan, inspected, self._places, self._removed)
             verdict = engine.decide([asked])[0]
@@ -92,6 +96,7 @@ class Decider:
             p
             for p in candidates(everywhere.asked, self._places)
             if not lacking(p, asked, self._places)
+            and not (p.controls and inspected.classification.uninspected)
         ]
         tried = [
             (plan, self._purposes[key])

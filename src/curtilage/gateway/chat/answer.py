@@ -1,0 +1,190 @@
+"""The answer to a chat completion, with the original values put back.
+
+Whole answers and streams go through the same restorers: one per choice and place, so that the
+text of one choice never mixes with another's. What a restorer holds back when a choice ends is
+sent in an event of its own just before the one that ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import orjson
+
+from curtilage.core.sockets import Restorer
+
+NewRestorer = Callable[[bool], Restorer]
+"""A new restorer; the argument says whether the text is JSON."""
+
+_TEXTS = ("content", "refusal", "reasoning_content", "reasoning")
+DONE = b"[DONE]"
+
+
+def restored(body: bytes, new: NewRestorer) -> bytes:
+    """A whole answer's body, restored. What is not JSON is returned as it is."""
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return body
+    if not isinstance(document, dict):
+        return body
+    if isinstance(document.get("error"), dict):
+        return orjson.dumps(document | {"error": _everywhere(document["error"], new)})
+    for choice in document.get("choices") or ():
+        message = choice.get("message") if isinstance(choice, dict) else None
+        if isinstance(message, dict):
+            choice["message"] = _message(message, new)
+    return orjson.dumps(document)
+
+
+def _message(message: dict[str, Any], new: NewRestorer) -> dict[str, Any]:
+    return {name: _member(name, value, new) for name, value in message.items()}
+
+
+def _member(name: str, value: Any, new: NewRestorer) -> Any:
+    if name in ("tool_calls", "function_call"):
+        calls = value if isinstance(value, list) else [value]
+        treated = [_call(call, new) for call in calls]
+        return treated if isinstance(value, list) else treated[0]
+    return _everywhere(value, new)
+
+
+def _call(call: Any, new: NewRestorer) -> Any:
+    if not isinstance(call, dict):
+        return _everywhere(call, new)
+    treated = {
+        k: _everywhere(v, new) for k, v in call.items() if k not in ("function", "arguments")
+    }
+    for name, value in call.items():
+        if name == "function":
+            treated[name] = _call(value, new)
+        elif name == "arguments":
+            treated[name] = _once(value, new, json=True) if isinstance(value, str) else value
+    return treated
+
+
+def _everywhere(value: Any, new: NewRestorer) -> Any:
+    """Every string of a value restored on its own."""
+    if isinstance(value, str):
+        return _once(value, new)
+    if isinstance(value, list):
+        return [_everywhere(item, new) for item in value]
+    if isinstance(value, dict):
+        return {key: _everywhere(item, new) for key, item in value.items()}
+    return value
+
+
+def _once(text: str, new: NewRestorer, *, json: bool = False) -> str:
+    restorer = new(json)
+    return restorer.feed(text) + restorer.finish()
+
+
+Place = tuple[int, str, int]
+"""Index of the choice, name of the member, index of the tool call (or -1)."""
+
+
+class StreamRestorer:
+    """Restores a stream of chat completion chunks, one event's payload at a time."""
+
+    def __init__(self, new: NewRestorer) -> None:
+        self._new = new
+        self._open: dict[Place, Restorer] = {}
+        self._shell: dict[str, Any] = {}
+
+    def feed(self, payload: bytes) -> list[bytes]:
+        """The events to send for an event that came."""
+        if payload == DONE:
+            return [*self.finish(), DONE]
+        try:
+            chunk = orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            return [payload]
+        if not isinstance(chunk, dict) or not isinstance(chunk.get("choices"), list):
+            return [orjson.dumps(_everywhere(chunk, self._new))]
+        self._shell = {k: v for k, v in chunk.items() if k not in ("choices", "usage")}
+        out: list[bytes] = []
+        for choice in chunk["choices"]:
+            if not isinstance(choice, dict):
+                continue
+            index = choice.get("index", 0)
+            if isinstance(choice.get("delta"), dict):
+                choice["delta"] = self._delta(choice["delta"], index)
+            if choice.get("finish_reason"):
+                out += self._flush(index)
+        return [*out, orjson.dumps(chunk)]
+
+    def finish(self) -> list[bytes]:
+        """Events with what is still held back; for a stream that ends without saying so."""
+        return [
+            event for index in sorted({p[0] for p in self._open}) for event in self._flush(index)
+        ]
+
+    def _delta(self, delta: dict[str, Any], index: int) -> dict[str, Any]:
+        treated: dict[str, Any] = {}
+        for name, value in delta.items():
+            if name in _TEXTS and isinstance(value, str):
+                treated[name] = self._fed((index, name, -1), value)
+            elif name == "tool_calls" and isinstance(value, list):
+                treated[name] = [self._tool(call, index) for call in value]
+            elif name == "function_call" and isinstance(value, dict):
+                treated[name] = self._function(value, (index, name, -1))
+            else:
+                treated[name] = _everywhere(value, self._new)
+        return treated
+
+    def _tool(self, call: Any, index: int) -> Any:
+        if not isinstance(call, dict) or not isinstance(call.get("function"), dict):
+            return _everywhere(call, self._new)
+        place = (index, "tool_calls", int(call.get("index", 0)))
+        rest = {k: _everywhere(v, self._new) for k, v in call.items() if k != "function"}
+        return {**rest, "function": self._function(call["function"], place)}
+
+    def _function(self, function: dict[str, Any], place: Place) -> dict[str, Any]:
+        treated = _everywhere({k: v for k, v in function.items() if k != "arguments"}, self._new)
+        arguments = function.get("arguments")
+        if isinstance(arguments, str):
+            treated["arguments"] = self._fed(place, arguments)
+        elif "arguments" in function:
+            treated["arguments"] = arguments
+        return dict(treated)
+
+    def _fed(self, place: Place, text: str) -> str:
+        if place not in self._open:
+            self._open[place] = self._new(place[1] in ("tool_calls", "function_call"))
+        return self._open[place].feed(text)
+
+    def _flush(self, index: int) -> list[bytes]:
+        out = []
+        for place in [p for p in self._open if p[0] == index]:
+            text = self._open.pop(place).finish()
+            if text:
+                delta = _held_back(place, text)
+                choice = {"index": index, "delta": delta, "finish_reason": None}
+                out.append(orjson.dumps({**self._shell, "choices": [choice]}))
+        return out
+
+
+def _held_back(place: Place, text: str) -> dict[str, Any]:
+    _, name, call = place
+    if name == "tool_calls":
+        return {"tool_calls": [{"index": call, "function": {"arguments": text}}]}
+    if name == "function_call":
+        return {"function_call": {"arguments": text}}
+    return {name: text}
+
+
+async def restored_events(
+    events: AsyncIterator[bytes], new: NewRestorer | None
+) -> AsyncIterator[bytes]:
+    """A stream's payloads, restored; ``new`` None means nothing was replaced."""
+    if new is None:
+        async for payload in events:
+            yield payload
+        return
+    stream = StreamRestorer(new)
+    async for payload in events:
+        for event in stream.feed(payload):
+            yield event
+    for event in stream.finish():
+        yield event

@@ -1,0 +1,209 @@
+"""A chat completion request: validated, walked, and rendered for a destination.
+
+One walk serves both ways: collecting the fields to inspect, and putting the treated texts back.
+The parameters come first and the messages last, so that the order of fields only grows as a
+conversation goes on and every value keeps its token.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from curtilage.core.errors import RequestError
+from curtilage.core.findings import Field
+from curtilage.core.parties import Destination, Zone
+from curtilage.gate.strings import UnreadableError, Walk
+from curtilage.gateway.chat import parameters
+from curtilage.gateway.chat.parameters import wrong
+from curtilage.gateway.chat.parse import parse
+
+ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
+MOST_MESSAGES = 10_000
+
+_MESSAGE_TEXTS = frozenset(
+    {"name", "tool_call_id", "tool_calls", "function_call", "refusal", "reasoning_content"}
+)
+_BINARY_PARTS = {"image_url": "images", "input_audio": "audio", "file": "files"}
+
+
+@dataclass(slots=True)
+class ChatRequest:
+    """One request, ready to be inspected and rendered.
+
+    Attributes:
+        model: the model asked for.
+        stream: whether the answer is wanted as a stream.
+        fields: every string, in order.
+        uninspectable: paths of what no detector can read.
+        needs: abilities the destination must have.
+    """
+
+    document: dict[str, Any]
+    model: str
+    stream: bool
+    fields: tuple[Field, ...]
+    uninspectable: tuple[str, ...]
+    needs: frozenset[str]
+
+    def body(self, texts: Sequence[str], destination: Destination, model: str) -> bytes:
+        """The request as this destination gets it, with these texts in the fields' places."""
+        following = iter(texts)
+        walked = _Walked(Walk(lambda _: next(following)))
+        document = walked.document(self.document)
+        if destination.zone is not Zone.INSIDE:
+            document = {k: v for k, v in document.items() if k not in parameters.NOT_OUTSIDE}
+        return orjson.dumps(document | {"model": model})
+
+    def opening(self, key: bytes) -> bytes:
+        """A keyed hash of how the conversation began: the same in each of its turns."""
+        messages = self.document["messages"]
+        first = next((n for n, m in enumerate(messages) if m["role"] == "user"), 0)
+        began = orjson.dumps(messages[: first + 1])
+        return hmac.new(key, began, hashlib.sha256).digest()
+
+
+def read(raw: bytes) -> ChatRequest:
+    """The request in a body.
+
+    Raises:
+        RequestError: the body is not a chat completion request; names the parameter at fault.
+    """
+    document = parse(raw)
+    model = document.get("model")
+    if not isinstance(model, str) or not 0 < len(model) <= 200:
+        raise wrong("model", "the name of a model, or 'auto'")
+    parameters.checked(document)
+    _check_messages(document.get("messages"))
+    fields: list[Field] = []
+
+    def collect(field: Field) -> str:
+        fields.append(field)
+        return field.text
+
+    walked = _Walked(Walk(collect))
+    try:
+        walked.document(document)
+    except (UnreadableError, RecursionError):
+        raise RequestError(
+            "The request is nested too deeply.", mend="Nest at most 64 levels.", code="CUR205"
+        ) from None
+    return ChatRequest(
+        document=document,
+        model=model,
+        stream=bool(document.get("stream")),
+        fields=tuple(fields),
+        uninspectable=tuple(dict.fromkeys([*walked.uninspectable, *walked.walk.unreadable])),
+        needs=frozenset(parameters.needs(document) | walked.needs),
+    )
+
+
+def _check_messages(messages: Any) -> None:
+    if not isinstance(messages, list) or not 0 < len(messages) <= MOST_MESSAGES:
+        raise wrong("messages", f"a list of 1 to {MOST_MESSAGES} messages")
+    for n, message in enumerate(messages):
+        path = f"messages[{n}]"
+        if not isinstance(message, dict):
+            raise wrong(path, "an object")
+        role = message.get("role")
+        if not isinstance(role, str) or role not in ROLES:
+            raise wrong(f"{path}.role", "one of " + ", ".join(sorted(ROLES)))
+        _check_content(message, path)
+
+
+def _check_content(message: dict[str, Any], path: str) -> None:
+    content = message.get("content")
+    if content is None:
+        if message["role"] != "assistant":
+            raise wrong(f"{path}.content", "a string or a list of parts")
+    elif isinstance(content, list):
+        for n, part in enumerate(content):
+            if not isinstance(part, dict) or not isinstance(part.get("type"), str):
+                raise wrong(f"{path}.content[{n}]", "an object with a 'type'")
+            if part["type"] == "text" and not isinstance(part.get("text"), str):
+                raise wrong(f"{path}.content[{n}].text", "a string")
+    elif not isinstance(content, str):
+        raise wrong(f"{path}.content", "a string or a list of parts")
+    calls = message.get("tool_calls")
+    if calls is not None and (
+        not isinstance(calls, list) or not all(isinstance(c, dict) for c in calls)
+    ):
+        raise wrong(f"{path}.tool_calls", "a list of tool calls")
+    name = message.get("name")
+    if name is not None and not isinstance(name, str):
+        raise wrong(f"{path}.name", "a string")
+
+
+class _Walked:
+    """One walk over a request's document; notes what cannot be inspected on the way."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+        self.uninspectable: list[str] = []
+        self.needs: set[str] = set()
+        self._run = 0
+
+    def document(self, document: dict[str, Any]) -> dict[str, Any]:
+        """The document with every string visited; the keys keep their order."""
+        treated: dict[str, Any] = {}
+        for name in parameters.TEXTS:
+            if document.get(name) is not None:
+                treated[name] = self._parameter(name, document[name])
+        for n, name in enumerate(k for k in document if not self._known(k)):
+            self.uninspectable.append(f"unknown parameter {n + 1}")
+            treated[name] = self.walk.value(document[name], f"unknown[{n}]", label=name)
+        treated["messages"] = [
+            self._message(message, f"messages[{n}]")
+            for n, message in enumerate(document["messages"])
+        ]
+        return {name: treated.get(name, value) for name, value in document.items()}
+
+    def _known(self, name: str) -> bool:
+        return (
+            name in parameters.BOUNDED or name in parameters.TEXTS or name in {"model", "messages"}
+        )
+
+    def _parameter(self, name: str, value: Any) -> Any:
+        if name == "tools":
+            for n, tool in enumerate(value):
+                if not isinstance(tool, dict) or tool.get("type") != "function":
+                    self.uninspectable.append(f"tools[{n}]")
+        return self.walk.value(value, name, label="" if name == "tools" else name)
+
+    def _message(self, message: dict[str, Any], path: str) -> dict[str, Any]:
+        treated: dict[str, Any] = {}
+        for n, (name, value) in enumerate(message.items()):
+            if name == "role" or value is None:
+                treated[name] = value
+            elif name == "content":
+                treated[name] = self._content(value, f"{path}.content")
+            elif name in _MESSAGE_TEXTS:
+                label = name if name == "name" else ""
+                treated[name] = self.walk.value(value, f"{path}.{name}", label=label)
+            else:
+                self.uninspectable.append(f"{path}.unknown{n}")
+                treated[name] = self.walk.value(value, f"{path}.unknown{n}", label=name)
+        return treated
+
+    def _content(self, content: Any, path: str) -> Any:
+        if isinstance(content, str):
+            return self.walk.text(content, path)
+        self._run += 1
+        return [self._part(part, f"{path}[{n}]") for n, part in enumerate(content)]
+
+    def _part(self, part: dict[str, Any], path: str) -> dict[str, Any]:
+        kind = part["type"]
+        if kind == "text" and part.keys() == {"type", "text"}:
+            return part | {"text": self.walk.text(part["text"], f"{path}.text", run=self._run)}
+        if kind == "refusal" and part.keys() == {"type", "refusal"}:
+            return part | {"refusal": self.walk.value(part["refusal"], f"{path}.refusal")}
+        self.uninspectable.append(path)
+        if kind in _BINARY_PARTS:
+            self.needs.add(_BINARY_PARTS[kind])
+        rest = {name: value for name, value in part.items() if name != "type"}
+        return {"type": kind, **self.walk.value(rest, path)}
