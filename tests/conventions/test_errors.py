@@ -1,0 +1,69 @@
+"""Errors: caught narrowly, and each code with its place in docs/reference/errors.md."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import curtilage.core.errors as errors
+
+CODE = re.compile(r"\bCUR\d{3}\b")
+BROAD = {"Exception", "BaseException"}
+BROAD_ALLOWED = {"gateway", "console", "settings", "cli"}
+UNGUARDED_RAISES = {"Exception", "BaseException", "RuntimeError", "AssertionError"}
+
+
+def is_broad(node: ast.ExceptHandler) -> bool:
+    """Whether an except clause takes everything."""
+    if node.type is None:
+        return True
+    return any(isinstance(part, ast.Name) and part.id in BROAD for part in ast.walk(node.type))
+
+
+def test_no_broad_except_on_the_inner_floors(modules: list) -> None:
+    broad = [
+        f"{m.name}:{node.lineno}"
+        for m in modules
+        if m.floor not in BROAD_ALLOWED
+        for node in ast.walk(m.tree)
+        if isinstance(node, ast.ExceptHandler) and is_broad(node)
+    ]
+    assert broad == []
+
+
+def test_errors_are_our_own(modules: list) -> None:
+    foreign = []
+    for module in modules:
+        for node in ast.walk(module.tree):
+            raised = node.exc if isinstance(node, ast.Raise) else None
+            name = raised.func if isinstance(raised, ast.Call) else raised
+            if isinstance(name, ast.Name) and name.id in UNGUARDED_RAISES:
+                foreign.append(f"{module.name}:{node.lineno}")
+    assert foreign == []
+
+
+def test_every_code_in_the_source_is_documented(modules: list, root: Path) -> None:
+    used = {code for module in modules for code in CODE.findall(module.text)}
+    page = (root / "docs" / "reference" / "errors.md").read_text(encoding="utf-8")
+    told = re.findall(r"^### (CUR\d{3})$", page, re.MULTILINE)
+    assert len(told) == len(set(told)), "a code is documented twice"
+    assert sorted(used - set(told)) == [], "used, but not documented"
+    assert sorted(set(told) - used) == [], "documented, but not used"
+
+
+def test_every_documented_code_says_what_to_do(root: Path) -> None:
+    page = (root / "docs" / "reference" / "errors.md").read_text(encoding="utf-8")
+    entries = re.split(r"^### ", page, flags=re.MULTILINE)[1:]
+    assert [e[:6] for e in entries if "**What to do.**" not in e] == []
+
+
+def test_every_class_of_error_has_a_code_of_its_own() -> None:
+    classes = [
+        value
+        for value in vars(errors).values()
+        if isinstance(value, type) and issubclass(value, errors.CurtilageError)
+    ]
+    codes = [value.code for value in classes]
+    assert len(codes) == len(set(codes))
+    assert all(value.__name__.endswith("Error") for value in classes)
