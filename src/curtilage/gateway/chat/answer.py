@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from curtilage.core.errors import DestinationError
 from curtilage.core.sockets import Restorer
 
 NewRestorer = Callable[[bool], Restorer]
@@ -177,14 +178,23 @@ def _held_back(place: Place, text: str) -> dict[str, Any]:
 async def restored_events(
     events: AsyncIterator[bytes], new: NewRestorer | None
 ) -> AsyncIterator[bytes]:
-    """A stream's payloads, restored; ``new`` None means nothing was replaced."""
+    """A stream's payloads, restored; ``new`` None means nothing was replaced.
+
+    Raises:
+        DestinationError: the stream was cut; what was held back has been given out before.
+    """
     if new is None:
         async for payload in events:
             yield payload
         return
     stream = StreamRestorer(new)
-    async for payload in events:
-        for event in stream.feed(payload):
+    try:
+        async for payload in events:
+            for event in stream.feed(payload):
+                yield event
+    except DestinationError:
+        for event in stream.finish():
             yield event
+        raise
     for event in stream.finish():
         yield event

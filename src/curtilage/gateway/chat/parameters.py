@@ -112,7 +112,7 @@ def checked(body: Mapping[str, Any]) -> None:
             raise wrong(name, " or ".join(_WORDS[shape] for shape in shapes))
 
 
-_WORDS = {list: "a list", dict: "an object", str: "a string"}
+_WORDS: Mapping[type, str] = {list: "a list", dict: "an object", str: "a string"}
 
 
 def wrong(name: str, what: str) -> RequestError:

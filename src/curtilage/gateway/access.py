@@ -1,0 +1,88 @@
+"""Who is asking: the application behind a key, and the purpose it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from curtilage.core.errors import AccessError, KeyRefusedError
+from curtilage.core.parties import Application, Purpose
+
+PURPOSE = "curtilage-purpose"
+CONVERSATION = "curtilage-conversation"
+SUBJECTS = "curtilage-subjects"
+
+
+class Keys(Protocol):
+    """Application keys; only their hashes are kept."""
+
+    def application_of(self, key: str) -> str | None:
+        """Name of the application a key belongs to; None if unknown or revoked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An application that proved itself, and what this request is for."""
+
+    application: Application
+    purpose: Purpose
+    subjects: frozenset[str]
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Admits callers.
+
+    Attributes:
+        keys: finds the application of a key.
+        applications, purposes: what the settings register.
+    """
+
+    keys: Keys
+    applications: Mapping[str, Application]
+    purposes: Mapping[str, Purpose]
+
+    def application(self, headers: Mapping[str, str]) -> Application:
+        """The application behind the bearer key.
+
+        Raises:
+            KeyRefusedError: no key, or one that is not in force. It does not say which.
+        """
+        scheme, _, key = headers.get("authorization", "").partition(" ")
+        name = self.keys.application_of(key.strip()) if scheme.lower() == "bearer" else None
+        if name is None or name not in self.applications:
+            raise KeyRefusedError(
+                "The application key is missing or not in force.",
+                mend="Send 'Authorization: Bearer KEY'; 'curtilage keys issue' makes one.",
+            )
+        return self.applications[name]
+
+    def caller(self, headers: Mapping[str, str]) -> Caller:
+        """The application together with the purpose and subjects that this request declares.
+
+        Raises:
+            KeyRefusedError: see `application`.
+            AccessError: the purpose or a region is not one the application is registered for.
+        """
+        application = self.application(headers)
+        key = headers.get(PURPOSE, "").strip() or application.purposes[0]
+        if key not in application.purposes or key not in self.purposes:
+            raise AccessError(
+                "The application is not registered for the purpose it declares.",
+                mend=f"Its purposes: {', '.join(application.purposes)}.",
+                code="CUR212",
+            )
+        return Caller(
+            application,
+            self.purposes[key],
+            application.subjects | self._subjects(headers),
+            headers.get(CONVERSATION, "").strip(),
+        )
+
+    def _subjects(self, headers: Mapping[str, str]) -> frozenset[str]:
+        """Regions a request adds; it can name more people's law, never fewer."""
+        named = headers.get(SUBJECTS, "").replace(",", " ").split()
+        return frozenset(region.upper() for region in named)

@@ -1,0 +1,294 @@
+"""The gateway: routes, admission, and one crossing per chat completion."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import time
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+
+from curtilage.core.crossings import Answer, Asked
+from curtilage.core.errors import CurtilageError, DestinationError, RequestError
+from curtilage.core.parties import Action, Application, Destination
+from curtilage.core.sockets import Randomness
+from curtilage.gate.crossing import Crossed, Gate, new_id
+from curtilage.gate.plans import AUTO, serves
+from curtilage.gateway.access import Access, Caller
+from curtilage.gateway.asgi import (
+    Receive,
+    Scope,
+    Send,
+    answer,
+    answer_events,
+    answer_json,
+    body_of,
+    headers_of,
+)
+from curtilage.gateway.chat.answer import restored, restored_events
+from curtilage.gateway.chat.request import ChatRequest, read
+from curtilage.gateway.errors import shape, shaped
+
+log = logging.getLogger("curtilage.gateway")
+
+PASSED_ON = frozenset({400, 404, 408, 409, 413, 415, 422, 429})
+"""Statuses of a destination that mean something to the caller; others become 502."""
+
+
+class Archive(Protocol):
+    """What can be told of past crossings."""
+
+    def explain(self, crossing: str) -> dict[str, Any] | None:
+        """The explanation of a crossing; None if the ledger has none of that id."""
+        ...
+
+    def receipt(self, crossing: str) -> str | None:
+        """The receipt of a crossing's decision, a C2SP tlog-proof."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The ASGI application.
+
+    Attributes:
+        gate: the one way out.
+        access: admits callers.
+        destinations: every configured destination by name.
+        archive: past crossings.
+        ready: says what is not ready yet, by name; empty when all is.
+        randomness: source of crossing ids.
+        scope_key: key of conversation scopes (32 bytes).
+        most_bytes: bound on a request body.
+    """
+
+    gate: Gate
+    access: Access
+    destinations: Mapping[str, Destination]
+    archive: Archive
+    ready: Callable[[], Awaitable[dict[str, str]]]
+    randomness: Randomness
+    scope_key: bytes
+    most_bytes: int = 10_000_000
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request. Whatever goes wrong, the answer has the OpenAI shape."""
+        if scope["type"] != "http":
+            return
+        started = _Started(send)
+        try:
+            await self._route(scope, receive, started)
+        except CurtilageError as error:
+            log.info("refused %s %s", error.number, type(error).__name__)
+            status, body = shaped(error)
+            await started.error(status, body)
+        except Exception as error:  # noqa: BLE001 - the outermost floor: nothing may pass it
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            log.error("internal %s at %s:%s", type(error).__name__, where.name, where.lineno)  # noqa: TRY400 - a traceback could show content
+            message = "Something is wrong in the gateway; nothing more is known to be sent."
+            await started.error(500, shape(message, 500, code="CUR000"))
+
+    async def _route(self, scope: Scope, receive: Receive, send: _Started) -> None:
+        method, path = scope["method"], scope["path"]
+        if path == "/healthz":
+            await answer_json(send, 200, {"status": "alive"})
+        elif path == "/readyz":
+            waiting = await self.ready()
+            await answer_json(send, 503 if waiting else 200, {"waiting_for": waiting})
+        elif path == "/v1/chat/completions":
+            _only("POST", method)
+            await self._chat(scope, receive, send)
+        elif path == "/v1/models":
+            _only("GET", method)
+            application = self.access.application(headers_of(scope))
+            await answer_json(send, 200, self._models(application))
+        elif path.startswith("/v1/crossings/"):
+            _only("GET", method)
+            await self._crossing(scope, send)
+        else:
+            raise _NotFoundError("There is nothing at this path.", code="CUR208")
+
+    def _models(self, application: Application) -> dict[str, Any]:
+        places = [self.destinations[n] for n in application.destinations]
+        owner = {m: p.name for p in reversed(places) for m in p.models}
+        listed = [(AUTO, "curtilage"), *((m, owner[m]) for m in serves(places))]
+        return {
+            "object": "list",
+            "data": [
+                {"id": m, "object": "model", "created": 0, "owned_by": by} for m, by in listed
+            ],
+        }
+
+    async def _crossing(self, scope: Scope, send: _Started) -> None:
+        """An application may ask about its own crossings and no others."""
+        application = self.access.application(headers_of(scope))
+        crossing, _, rest = scope["path"].removeprefix("/v1/crossings/").partition("/")
+        told = self.archive.explain(crossing)
+        receipt = self.archive.receipt(crossing)
+        if told is None or receipt is None or told["application"] != application.name:
+            raise _NotFoundError("There is no crossing of this id.", code="CUR209")
+        if rest == "receipt":
+            await answer(send, 200, receipt.encode(), kind="text/plain; charset=utf-8")
+        elif rest:
+            raise _NotFoundError("There is nothing at this path.", code="CUR208")
+        else:
+            await answer_json(send, 200, told)
+
+    async def _chat(self, scope: Scope, receive: Receive, send: _Started) -> None:
+        begun = time.perf_counter()
+        caller = self.access.caller(headers_of(scope))
+        request = read(await body_of(receive, self.most_bytes))
+        asked = self._asked(caller, request)
+        send.headers = {"x-request-id": asked.id, "curtilage-crossing": asked.id}
+        crossed = await self.gate.cross(asked, request)
+        send.headers |= _told(crossed)
+        if crossed.answer.events is not None:
+            await self._stream(crossed, crossed.answer.events, receive, send)
+        else:
+            await self._whole(crossed, crossed.answer, send)
+        took = (time.perf_counter() - begun) * 1000
+        log.info("crossing %s %s %.0f ms", asked.id, crossed.plan.destination.name, took)
+
+    def _asked(self, caller: Caller, request: ChatRequest) -> Asked:
+        opening = caller.conversation.encode() or request.opening(self.scope_key)
+        scoped = caller.application.name.encode() + b"\0" + opening
+        return Asked(
+            id=new_id(self.randomness),
+            application=caller.application,
+            purpose=caller.purpose,
+            subjects=caller.subjects,
+            action=Action.PROCESS,
+            model=request.model,
+            fields=request.fields,
+            uninspectable=request.uninspectable,
+            needs=request.needs,
+            scope=hmac.new(self.scope_key, scoped, hashlib.sha256).digest(),
+        )
+
+    async def _whole(self, crossed: Crossed, got: Answer, send: _Started) -> None:
+        body = got.body or b""
+        place = crossed.plan.destination
+        await self.gate.finish(crossed.asked, place, got.status, len(body))
+        if crossed.restorer() is not None:
+            body = restored(body, lambda json: _restorer(crossed, json=json))
+        if got.status < 400:
+            await answer(send, got.status, body, send.headers)
+        else:
+            status = got.status if got.status in PASSED_ON else 502
+            await answer_json(send, status, _passed_on(body, status, got.status), send.headers)
+
+    async def _stream(
+        self, crossed: Crossed, events: AsyncIterator[bytes], receive: Receive, send: _Started
+    ) -> None:
+        counted = _Counted(events)
+        new = None if crossed.restorer() is None else (lambda json: _restorer(crossed, json=json))
+        error, done = "CUR702", False
+        try:
+            done = await answer_events(send, receive, restored_events(counted, new), send.headers)
+            error = "" if done else "CUR703"
+        except DestinationError as cut:
+            error = cut.number
+            raise
+        finally:
+            await counted.close()
+            place = crossed.plan.destination
+            ending = self.gate.finish(crossed.asked, place, 200, counted.size, error)
+            await asyncio.shield(asyncio.ensure_future(ending))
+        if done:
+            await send({"type": "http.response.body", "body": b""})
+
+
+class _NotFoundError(RequestError):
+    """Nothing is at the path."""
+
+    status = 404
+
+
+class _MethodError(RequestError):
+    """The path takes another method."""
+
+    code = "CUR208"
+    status = 405
+
+
+class _Counted:
+    """A stream of payloads that counts its bytes."""
+
+    def __init__(self, events: AsyncIterator[bytes]) -> None:
+        self._events = events
+        self.size = 0
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        payload = await anext(self._events)
+        self.size += len(payload)
+        return payload
+
+    async def close(self) -> None:
+        """Ends the stream at its source, when the client left before its end."""
+        close = getattr(self._events, "aclose", None)
+        if close is not None:
+            await close()
+
+
+class _Started:
+    """ASGI ``send`` that knows whether the response has begun, to end it with an error."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._begun = False
+        self.headers: dict[str, str] = {}
+
+    async def __call__(self, message: Any) -> None:
+        self._begun = True
+        await self._send(message)
+
+    async def error(self, status: int, body: dict[str, Any]) -> None:
+        """An error response; inside a stream, an error event and the end, without ``[DONE]``."""
+        if not self._begun:
+            await answer_json(self._send, status, body, self.headers)
+            return
+        event = b"data: " + orjson.dumps(body) + b"\n\n"
+        await self._send({"type": "http.response.body", "body": event})
+
+
+def _only(allowed: str, method: str) -> None:
+    if method != allowed:
+        raise _MethodError(f"This path takes {allowed}.")
+
+
+def _restorer(crossed: Crossed, *, json: bool) -> Any:
+    return crossed.restorer(json=json)
+
+
+def _told(crossed: Crossed) -> dict[str, str]:
+    """What the caller is told of the decision, as response headers."""
+    plan, decided = crossed.plan, crossed.recorded.controlled.decided
+    return {
+        "curtilage-level": str(decided.inspected.classification.level),
+        "curtilage-destination": plan.destination.name,
+        "curtilage-zone": str(plan.destination.zone),
+        "curtilage-controls": ",".join(sorted(plan.controls)) or "none",
+        "curtilage-policies": ",".join(note.id for note in decided.decision.policies),
+        "curtilage-ledger-index": str(crossed.recorded.commit.index),
+    }
+
+
+def _passed_on(body: bytes, status: int, upstream: int) -> dict[str, Any]:
+    """A destination's own error in our shape; its message is the caller's to read."""
+    message = f"The destination answered with status {upstream}."
+    if status == upstream:
+        try:
+            inner = orjson.loads(body)["error"]
+            message += f" {inner['message'] if isinstance(inner, dict) else inner}"
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            pass
+    return shape(message, status, code="CUR704")

@@ -1,0 +1,113 @@
+"""The few things bare ASGI needs: reading a body within a bound, and answering."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import orjson
+
+from curtilage.core.errors import RequestError, TooLargeError
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """The request's headers by lower-case name; a repeated one is refused where it matters."""
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key = name.decode("latin-1")
+        if key in found and key in {"authorization", "content-length"}:
+            raise RequestError(f"The header '{key}' is given twice.", code="CUR206")
+        found[key] = value.decode("latin-1")
+    return found
+
+
+async def body_of(receive: Receive, most: int) -> bytes:
+    """The whole request body.
+
+    Raises:
+        TooLargeError: it is longer than ``most`` bytes.
+        RequestError: the client hung up before its end.
+    """
+    pieces, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise RequestError("The request ended before its body did.", code="CUR207")
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > most:
+            raise TooLargeError(
+                f"The request body is larger than {most} bytes.",
+                mend="Send less, or raise 'limits.body_bytes' in the configuration.",
+            )
+        pieces.append(piece)
+        if not message.get("more_body"):
+            return b"".join(pieces)
+
+
+async def answer(
+    send: Send,
+    status: int,
+    body: bytes,
+    extra: Mapping[str, str] | None = None,
+    kind: str = "application/json",
+) -> None:
+    """Sends a whole response."""
+    headers = [
+        (b"content-type", kind.encode("latin-1")),
+        (b"content-length", b"%d" % len(body)),
+        *_encoded(extra or {}),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def answer_json(
+    send: Send, status: int, value: Any, extra: Mapping[str, str] | None = None
+) -> None:
+    """Sends a JSON response."""
+    await answer(send, status, orjson.dumps(value), extra)
+
+
+async def answer_events(
+    send: Send, receive: Receive, payloads: AsyncIterator[bytes], extra: Mapping[str, str]
+) -> bool:
+    """Sends server-sent events as they come; false if the client hung up before the end.
+
+    The end of the response is left to the caller, who may have an error to add.
+    """
+    headers = [
+        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        *_encoded(extra),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    gone = asyncio.ensure_future(_hung_up(receive))
+    try:
+        async for payload in payloads:
+            if gone.done():
+                return False
+            event = b"data: " + payload + b"\n\n"
+            await send({"type": "http.response.body", "body": event, "more_body": True})
+    finally:
+        gone.cancel()
+        with suppress(asyncio.CancelledError):
+            await gone
+    return True
+
+
+async def _hung_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _encoded(extra: Mapping[str, str]) -> Headers:
+    return [(k.encode("latin-1"), v.encode("latin-1", "replace")) for k, v in extra.items()]

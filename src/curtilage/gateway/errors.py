@@ -1,0 +1,34 @@
+"""Errors as applications know them: the OpenAI shape, with our stable code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from curtilage.core.errors import CurtilageError, RefusedError, RequestError
+
+_TYPES = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    405: "invalid_request_error",
+    413: "invalid_request_error",
+    429: "rate_limit_error",
+}
+
+
+def shape(
+    message: str, status: int, *, param: str | None = None, code: str | None = None
+) -> dict[str, Any]:
+    """``{"error": {"message", "type", "param", "code"}}``."""
+    kind = _TYPES.get(status, "api_error" if status >= 500 else "invalid_request_error")
+    return {"error": {"message": message, "type": kind, "param": param, "code": code}}
+
+
+def shaped(error: CurtilageError) -> tuple[int, dict[str, Any]]:
+    """An error of ours as HTTP status and body."""
+    param = error.param if isinstance(error, RequestError) else None
+    message = f"{error} {error.mend}".strip()
+    if isinstance(error, RefusedError):
+        message += f" (crossing {error.crossing})"
+    return error.status, shape(message, error.status, param=param, code=error.number)
