@@ -1,0 +1,74 @@
+"""Pages of the site that are made from the project itself, so that they cannot fall behind.
+
+MkDocs calls `on_files` before it builds. Made are: the techniques (from their cards), the
+categories (from the code), and the pages that stand in the root of the repository.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from curtilage.core.categories import CATEGORIES
+
+ROOT = Path(__file__).resolve().parents[1]
+FAMILIES = {
+    "detect": "Detectors",
+    "controls": "Controls",
+    "models": "Kinds of destination",
+    "stores": "Stores",
+}
+FROM_THE_ROOT = ("ARCHITECTURE", "CHANGELOG", "CONTRIBUTING", "SECURITY", "THREATS")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Adds the made pages to the site's files."""
+    pages = {"reference/techniques.md": techniques(), "reference/categories.md": categories()}
+    for name in FROM_THE_ROOT:
+        text = (ROOT / f"{name}.md").read_text(encoding="utf-8")
+        pages[f"{name}.md"] = text.replace("](docs/", "](")
+    for path, text in pages.items():
+        files.append(File.generated(config, path, content=text))
+    return files
+
+
+def techniques() -> str:
+    """Every technique's card under its family, each heading one deeper."""
+    parts = ["# Techniques\n\nEach is one folder. Its card says what it does and what it does not."]
+    for family, title in FAMILIES.items():
+        parts.append(f"## {title}")
+        for card in sorted((ROOT / "src" / "curtilage" / family).glob("*/card.md")):
+            text = card.read_text(encoding="utf-8").strip()
+            parts.append(re.sub(r"^(#+) ", r"##\1 ", text, flags=re.MULTILINE))
+    return "\n\n".join(parts) + "\n"
+
+
+def categories() -> str:
+    """The built-in categories as a table."""
+    rows = [
+        f"| `{c.key}` | {c.title} | {c.level} | `{c.fideslang}` | {_link(c.dpv)} | {c.hipaa} |"
+        for c in CATEGORIES.values()
+    ]
+    return "\n".join(
+        [
+            "# Categories",
+            "",
+            "The built-in categories and their levels. An organisation adds its own, and moves",
+            "any of them to another level. Each maps to a",
+            "[fideslang](https://ethyca.github.io/fideslang/) data category, to the",
+            "[Data Privacy Vocabulary](https://w3id.org/dpv), and, where it applies, to the letter",
+            "of the identifier in the HIPAA safe harbour list (45 CFR 164.514(b)(2)(i)).",
+            "",
+            "| key | what | level | fideslang | DPV | HIPAA |",
+            "|---|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _link(iri: str) -> str:
+    return f"[{re.split('[#/]', iri)[-1]}]({iri})" if iri else ""
