@@ -17,6 +17,7 @@ from curtilage.policy.schema import nearest
 from curtilage.policy.statements import Statement, statements
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_CONSEQUENCE: Final = "unable to find an applicable action"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,12 @@ class _Reader:
             message, mend = self._mender.unreadable(fault[0])
             yield Problem(*statement.place(fault[1]), message, mend, "CUR401")
             return
-        tree = cedarpy.PolicySet.from_str(statement.text).to_pst()
+        try:
+            tree = cedarpy.PolicySet.from_str(statement.text).to_pst()
+        except ValueError as error:
+            mend = "Write several policies, each with fewer conditions."
+            yield Problem(*statement.place(), f"cannot be taken apart: {error}", mend, "CUR401")
+            return
         policies = {**tree.static_policies, **tree.templates}
         for policy in policies.values():
             name = policy.annotations.get("id", "")
@@ -111,10 +117,14 @@ class _Reader:
         self, statement: Statement, policy: pst.Template
     ) -> Iterator[tuple[str, str, str]]:
         """What the validator of Cedar says, once each: it repeats itself for every action."""
-        said = {}
-        for error in cedarpy.validate_policies(statement.text, self._schema).errors:
-            message, mend, words = self._mender.misfit(error.error)
-            said[message] = mend, words or self._condition_at_fault(policy, error.error)
+        said: dict[str, tuple[str, str]] = {}
+        found = cedarpy.validate_policies(statement.text, self._schema).errors
+        errors = sorted({e.error for e in found}, key=lambda e: (_CONSEQUENCE in e, e))
+        for error in errors:
+            if said and _CONSEQUENCE in error:
+                break
+            message, mend, words = self._mender.misfit(error)
+            said[message] = mend, words or self._condition_at_fault(policy, error)
         for message, (mend, words) in said.items():
             yield message, mend, words
 
@@ -152,7 +162,8 @@ def _idle(policy: pst.Template) -> Iterator[tuple[str, str, str]]:
     for expr in conditions_of(policy):
         match expr:
             case pst.BoolLit(value=False) | pst.UnaryOp(op="not", arg=pst.BoolLit(value=True)):
-                yield "the policy never applies: a condition is false", "Take it away.", ""
+                message = "the policy never applies: a condition is false"
+                yield message, "Take the policy away.", cedar_text(expr)
             case pst.BinaryOp(op="eq", left=left, right=pst.EntityLit(value=uid)):
                 other = wanted.setdefault(left, uid)
                 if other != uid:

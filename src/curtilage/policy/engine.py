@@ -28,7 +28,7 @@ from curtilage.core.decisions import Missing, PolicyNote, Question, Verdict
 from curtilage.core.errors import PolicyError
 from curtilage.core.parties import Application, Destination, Purpose
 from curtilage.policy.check import check
-from curtilage.policy.entities import entities_json, refuse_unlisted, request_of
+from curtilage.policy.entities import entities, refuse_unlisted, request_of
 from curtilage.policy.probes import Probes
 from curtilage.policy.schema import vocabulary
 
@@ -37,7 +37,7 @@ REMEMBERED: Final = 4096
 
 _FAILED: Final = re.compile(r"error while evaluating policy `(?P<policy>[^`]*)`: (?P<why>.*)")
 _UNLISTED: Final = re.compile(r"entity `(?P<kind>\w+)::.* is of an enumerated entity type")
-_FAULTS: Final = (ValueError, TypeError, LookupError, RuntimeError)
+_FAULTS: Final = (ValueError, TypeError, LookupError, AttributeError, RuntimeError)
 
 
 class CedarEngine:
@@ -65,21 +65,18 @@ class CedarEngine:
         purposes: Sequence[Purpose],
     ) -> None:
         self._applications = frozenset(a.name for a in applications)
-        self._destinations = {d.name: d for d in destinations}
-        self._purposes = {p.key: p for p in purposes}
-        for problem in check(
-            policies, schema, applications=self._applications, destinations=self._destinations
-        ):
-            raise PolicyError(
-                problem.message, line=problem.line, mend=problem.mend, code=problem.code
-            )
+        self._destinations = frozenset(destinations)
+        self._purposes = frozenset(purposes)
+        names = frozenset(d.name for d in destinations)
+        problems = check(policies, schema, applications=self._applications, destinations=names)
+        if problems:
+            first = problems[0]
+            raise PolicyError(first.message, line=first.line, mend=first.mend, code=first.code)
         refuse_unlisted(vocabulary(schema), applications, destinations, purposes)
         self.digest = hashlib.sha256(f"{policies}\0{schema}".encode()).hexdigest()
         self._schema = cedarpy.Schema.from_str(schema)
         self._policies = cedarpy.PolicySet.from_str(policies)
-        self._entities = cedarpy.Entities.from_json_str(
-            entities_json(applications, destinations), self._schema
-        )
+        self._entities = entities(applications, destinations, self._schema)
         tree = self._policies.to_pst()
         self._notes = {key: _note(policy) for key, policy in tree.static_policies.items()}
         self._probes = Probes(tree, self._notes)
@@ -135,9 +132,8 @@ class CedarEngine:
         """
         known = {
             "application": question.application in self._applications,
-            "destination": self._destinations.get(question.destination.name)
-            == question.destination,
-            "purpose": self._purposes.get(question.purpose.key) == question.purpose,
+            "destination": question.destination in self._destinations,
+            "purpose": question.purpose in self._purposes,
         }
         return tuple(f"the {party} is not known" for party, found in known.items() if not found)
 

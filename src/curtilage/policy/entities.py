@@ -6,15 +6,32 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import cedarpy
+
 from curtilage.core.decisions import Question
 from curtilage.core.errors import PolicyError
 from curtilage.core.parties import Application, Destination, Purpose
 from curtilage.policy.schema import nearest
 
 
-def entities_json(applications: Iterable[Application], destinations: Iterable[Destination]) -> str:
-    """The applications and destinations as a Cedar entities document."""
-    return json.dumps([*map(_app, applications), *map(_destination, destinations)])
+def entities(
+    applications: Iterable[Application],
+    destinations: Iterable[Destination],
+    schema: cedarpy.Schema,
+) -> cedarpy.Entities:
+    """The applications and destinations as Cedar entities.
+
+    Raises `PolicyError` (CUR403) when they do not fit the schema or two have one name.
+    """
+    document = json.dumps([*map(_app, applications), *map(_destination, destinations)])
+    try:
+        return cedarpy.Entities.from_json_str(document, schema)
+    except ValueError as error:
+        raise PolicyError(
+            f"the applications and destinations do not fit the schema: {error}",
+            mend="Give each its own name, and retention in whole days.",
+            code="CUR403",
+        ) from error
 
 
 def request_of(question: Question) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import cedarpy
 _TOKEN: Final = re.compile(
     r'(?P<comment>//[^\n]*)|"(?:[^"\\]|\\.)*"|\w+|::|==|!=|<=|>=|&&|\|\||\S', re.DOTALL
 )
+_PARENTHESES: Final = ("(", ")")
 _UNFINISHED: Final = "unexpected end of input"
 
 
@@ -59,18 +60,19 @@ class Statement:
     def find(self, words: str, before: int | None = None) -> int | None:
         """Offset of the run of tokens that spells ``words``; None when there is none.
 
+        Parentheses do not count, for Cedar writes its own.
+
         Args:
             words: the Cedar text to find, such as ``Level::"hgh"``.
             before: when given, the last run that starts at or before this offset; else the first.
         """
-        wanted = [token.text for token in _tokens(words)]
+        wanted = [token.text for token in _tokens(words) if token.text not in _PARENTHESES]
         if not wanted:
             return None
-        spelt = [token.text for token in self.tokens]
+        tokens = [token for token in self.tokens if token.text not in _PARENTHESES]
+        spelt = [token.text for token in tokens]
         starts = [
-            token.start
-            for at, token in enumerate(self.tokens)
-            if spelt[at : at + len(wanted)] == wanted
+            token.start for at, token in enumerate(tokens) if spelt[at : at + len(wanted)] == wanted
         ]
         if before is None:
             return starts[0] if starts else None
@@ -93,7 +95,7 @@ class Statement:
 
         The parser sees some faults only once the statement is complete.
         """
-        for name in (*re.findall(r"`([^`]+)`", why), why.rpartition(": ")[2]):
+        for name in (*re.findall(r"[`']([^`']+)[`']", why), why.rpartition(": ")[2]):
             found = self.find(name, before=offset)
             if found is not None:
                 return found
