@@ -1,7 +1,8 @@
-"""Pages of the site that are made from the project itself, so that they cannot fall behind.
+"""What the site makes of the project itself, so that no list of pages can fall behind.
 
-MkDocs calls `on_files` before it builds. Made are: the techniques (from their cards), the
-categories (from the code), and the pages that stand in the root of the repository.
+MkDocs calls `on_config` and `on_files`. Made are: the navigation (a folder stands for its
+pages), the techniques (from their cards), the categories (from the code), and the pages that
+stand in the root of the repository.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from mkdocs.structure.files import File, Files
 
 from curtilage.core.categories import CATEGORIES
 
-ROOT = Path(__file__).resolve().parents[1]
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
 FAMILIES = {
     "detect": "Detectors",
     "controls": "Controls",
@@ -24,9 +26,20 @@ FAMILIES = {
 FROM_THE_ROOT = ("ARCHITECTURE", "CHANGELOG", "CONTRIBUTING", "SECURITY", "THREATS")
 
 
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Puts the pages of a folder in its place in the navigation."""
+    for section in config.nav or []:
+        for title, target in section.items():
+            if isinstance(target, str) and target.endswith("/"):
+                pages = {path.name for path in (DOCS / target).glob("*.md")}
+                pages |= {name.split("/")[1] for name in MADE if name.startswith(target)}
+                section[title] = [target + page for page in sorted(pages)]
+    return config
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds the made pages to the site's files."""
-    pages = {"reference/techniques.md": techniques(), "reference/categories.md": categories()}
+    pages = {path: make() for path, make in MADE.items()}
     for name in FROM_THE_ROOT:
         text = (ROOT / f"{name}.md").read_text(encoding="utf-8")
         pages[f"{name}.md"] = text.replace("](docs/", "](")
@@ -72,3 +85,6 @@ def categories() -> str:
 
 def _link(iri: str) -> str:
     return f"[{re.split('[#/]', iri)[-1]}]({iri})" if iri else ""
+
+
+MADE = {"reference/categories.md": categories, "reference/techniques.md": techniques}
