@@ -38,6 +38,7 @@ from curtilage.core.sockets import (
 from curtilage.gate.decide import Decider
 from curtilage.gate.entries import decided_entry, finished_facts, refused_entry
 from curtilage.gate.inspection import Inspector
+from curtilage.gate.plans import Place
 
 DECIDED = "gate:crossing:decided"
 REFUSED = "gate:crossing:refused"
@@ -49,7 +50,7 @@ class Surface(Protocol):
 
     stream: bool
 
-    def body(self, texts: Sequence[str], destination: Destination, model: str) -> bytes:
+    def body(self, texts: Sequence[str], place: Place, model: str) -> bytes:
         """The request body for a destination, with these texts in place of the fields'."""
         ...
 
@@ -173,7 +174,7 @@ class Gate:
             applied = control.apply(asked.fields, findings, scope=asked.scope)
             texts, replaced[name] = applied.texts, applied.replaced
         model = model_at(plan.destination, asked.model)
-        body = surface.body(texts, plan.destination, model)
+        body = surface.body(texts, self.decider.places[plan.destination.name], model)
         return Controlled(decided, plan, body, replaced, model, surface.stream), applied
 
     async def _refused(self, decided: Decided) -> RefusedError:

@@ -33,7 +33,7 @@ class Decider:
     def __init__(
         self, places: Mapping[str, Place], purposes: Mapping[str, Purpose], scheme: Scheme
     ) -> None:
-        self._places, self._purposes = places, purposes
+        self.places, self._purposes = places, purposes
         keys = {*CATEGORIES, *scheme.added}
         self._removed = frozenset(
             k for k in keys if scheme.category(k).identifies and scheme.level(k) > Level.LOW
@@ -47,19 +47,19 @@ class Decider:
         Raises:
             RequestError: no destination of the application serves the model asked for.
         """
-        plans = candidates(inspected.asked, self._places)
+        plans = candidates(inspected.asked, self.places)
         if nearer_than is not None:
             plans = self._after_failure(plans, nearer_than)
         passed: list[Alternative] = []
         for plan in plans:
-            unable = lacking(plan, inspected.asked, self._places)
+            unable = lacking(plan, inspected.asked, self.places)
             if unable:
                 passed.append(Alternative(str(plan), False, errors=tuple(map(_cannot, unable))))
                 continue
             if plan.controls and inspected.classification.uninspected:
                 passed.append(Alternative(str(plan), False, errors=(_UNSEEN,)))
                 continue
-            asked = question(plan, inspected, self._places, self._removed)
+            asked = question(plan, inspected, self.places, self._removed)
             verdict = engine.decide([asked])[0]
             if verdict.permitted:
                 return Decision(plan, verdict.policies, tuple(passed), (), engine.digest)
@@ -94,8 +94,8 @@ class Decider:
         everywhere = replace(inspected, asked=replace(asked, model="auto", application=application))
         plans = [
             p
-            for p in candidates(everywhere.asked, self._places)
-            if not lacking(p, asked, self._places)
+            for p in candidates(everywhere.asked, self.places)
+            if not lacking(p, asked, self.places)
             and not (p.controls and inspected.classification.uninspected)
         ]
         tried = [
@@ -104,7 +104,7 @@ class Decider:
             if key in self._purposes
             for plan in plans
         ]
-        questions = [question(p, inspected, self._places, self._removed, u) for p, u in tried]
+        questions = [question(p, inspected, self.places, self._removed, u) for p, u in tried]
         verdicts = engine.decide(questions)
         found = [
             _suggestion(plan, purpose, asked.purpose)

@@ -20,11 +20,13 @@ class Place:
     Attributes:
         destination: where.
         abilities: what its kind declares, such as ``tools`` or ``images``.
+        drops: parameters its kind does not understand, left out of what is sent.
         attested: whether fresh attestation evidence of it verified.
     """
 
     destination: Destination
     abilities: frozenset[str]
+    drops: frozenset[str] = frozenset()
     attested: bool = False
 
 

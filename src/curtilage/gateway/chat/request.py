@@ -17,7 +17,8 @@ import orjson
 
 from curtilage.core.errors import RequestError
 from curtilage.core.findings import Field
-from curtilage.core.parties import Destination, Zone
+from curtilage.core.parties import Zone
+from curtilage.gate.plans import Place
 from curtilage.gate.strings import UnreadableError, Walk
 from curtilage.gateway.chat import parameters
 from curtilage.gateway.chat.parameters import wrong
@@ -51,13 +52,15 @@ class ChatRequest:
     uninspectable: tuple[str, ...]
     needs: frozenset[str]
 
-    def body(self, texts: Sequence[str], destination: Destination, model: str) -> bytes:
+    def body(self, texts: Sequence[str], place: Place, model: str) -> bytes:
         """The request as this destination gets it, with these texts in the fields' places."""
         following = iter(texts)
         walked = _Walked(Walk(lambda _: next(following)))
         document = walked.document(self.document)
-        if destination.zone is not Zone.INSIDE:
-            document = {k: v for k, v in document.items() if k not in parameters.NOT_OUTSIDE}
+        left_out = place.drops
+        if place.destination.zone is not Zone.INSIDE:
+            left_out |= parameters.NOT_OUTSIDE
+        document = {k: v for k, v in document.items() if k not in left_out}
         return orjson.dumps(document | {"model": model})
 
     def opening(self, key: bytes) -> bytes:

@@ -1,0 +1,5 @@
+"""``python -m curtilage.cli``."""
+
+from curtilage.cli import main
+
+main()

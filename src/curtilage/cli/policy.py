@@ -1,0 +1,111 @@
+"""``curtilage policy``: check the text, and test it on a table of cases."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from curtilage.cli.config import DEFAULT, config_option
+from curtilage.core.errors import PolicyError
+from curtilage.policy.cases import Outcome, read_cases, run_cases
+from curtilage.policy.check import check
+from curtilage.policy.default import CASES, SCHEMA, default_text
+from curtilage.settings.model import Settings
+from curtilage.settings.policy import policy_text, schema_of
+from curtilage.settings.read import read_settings
+
+
+@click.group("policy")
+def command() -> None:
+    """Check a policy, and test it on a table of cases."""
+
+
+def _settings(config: Path) -> Settings | None:
+    """The settings, or None to work on the shipped policy where there are none."""
+    return read_settings(config) if config.exists() or str(config) != DEFAULT else None
+
+
+def _texts(file: Path | None, config: Path) -> tuple[str, str, str]:
+    """Name and text of the policy, and the schema."""
+    settings = _settings(config)
+    schema = schema_of(settings) if settings else default_text(SCHEMA)
+    if file is not None:
+        try:
+            return str(file), file.read_text(encoding="utf-8"), schema
+        except (OSError, UnicodeDecodeError) as error:
+            raise PolicyError(
+                f"{file} cannot be read ({type(error).__name__}).", code="CUR405"
+            ) from None
+    if settings is None or settings.policy is None:
+        return "the policy that ships", default_text(), schema
+    return str(settings.policy), policy_text(settings), schema
+
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@command.command("check")
+@click.argument("file", required=False, type=_FILE)
+@config_option
+def checking(file: Path | None, config: Path) -> None:
+    """Check the policy FILE (or the configured one) against the schema."""
+    name, text, schema = _texts(file, config)
+    settings = _settings(config)
+    problems = check(
+        text,
+        schema,
+        applications=settings.applications if settings else None,
+        destinations=settings.destinations if settings else None,
+    )
+    for problem in problems:
+        click.echo(f"{name}:{problem.line}:{problem.column}: {problem.message} [{problem.code}]")
+        if problem.mend:
+            click.echo(f"    {problem.mend}")
+    if problems:
+        sys.exit(1)
+    click.echo(f"{name}: no faults, {text.count('@id(')} policies.")
+
+
+@command.command("test")
+@click.argument("file", required=False, type=_FILE)
+@click.option(
+    "--cases",
+    type=_FILE,
+    help="Table of cases; policy-cases.csv beside the policy, or the shipped one.",
+)
+@click.option("--verbose", "-v", is_flag=True, help="Show every case.")
+@config_option
+def testing(file: Path | None, cases: Path | None, config: Path, *, verbose: bool) -> None:
+    """Test the policy FILE (or the configured one) on a table of cases with expected decisions."""
+    name, text, schema = _texts(file, config)
+    table = _table(cases, Path(name))
+    outcomes = run_cases(text, schema, read_cases(table))
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    for outcome in outcomes if verbose else failed:
+        _tell(outcome)
+    click.echo(f"{name}: {len(outcomes) - len(failed)} of {len(outcomes)} cases as expected.")
+    if failed:
+        sys.exit(1)
+
+
+def _table(cases: Path | None, policy: Path) -> str:
+    beside = policy.with_name("policy-cases.csv")
+    chosen = cases or (beside if beside.is_file() else None)
+    if chosen is None:
+        return default_text(CASES)
+    try:
+        return chosen.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(
+            f"{chosen} cannot be read ({type(error).__name__}).", code="CUR405"
+        ) from None
+
+
+def _tell(outcome: Outcome) -> None:
+    mark = click.style("ok  ", fg="green") if outcome.passed else click.style("FAIL", fg="red")
+    ids = ", ".join(sorted(outcome.policies)) or "by default"
+    click.echo(
+        f"{mark} {outcome.case.case}: expected {outcome.case.expect}, got {outcome.answer} ({ids})"
+    )

@@ -1,0 +1,216 @@
+"""Assemble everything from the settings. The only composition root.
+
+`House.open` builds what both the server and the command line need; `House.gateway` adds what
+serving needs. Nothing is loaded that is not asked for: models and weights load on first use.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import os
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from curtilage.controls import catalogue as controls
+from curtilage.core.errors import CurtilageError, InspectionError
+from curtilage.core.sockets import Control, Sender
+from curtilage.detect import build_all
+from curtilage.gate.cache import Cached
+from curtilage.gate.crossing import Gate
+from curtilage.gate.decide import Decider
+from curtilage.gate.explanation import explanation
+from curtilage.gate.inspection import Found, Inspector, Offload
+from curtilage.gate.plans import Place
+from curtilage.gateway.access import Access
+from curtilage.gateway.app import Gateway
+from curtilage.models import catalogue as kinds
+from curtilage.models.options import Progress
+from curtilage.settings.model import Settings
+from curtilage.settings.policy import PolicyInForce
+from curtilage.stores.access import KeyStore
+from curtilage.stores.secrets import own_key
+from curtilage.stores.sqlite import SQLiteLedger
+from curtilage.stores.weights import InstalledWeights
+
+LEDGER_FILE = "ledger.db"
+KEYS_FILE = "access.db"
+SIGNING_KEY = "keys/ledger.key"
+PSEUDONYM_KEY = "keys/pseudonyms.key"
+
+
+def offloaded(seconds: float) -> Offload:
+    """Runs inspections in a thread of their own, one after another, within a deadline."""
+    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="curtilage-inspect")
+
+    async def run(work: Callable[[], Found]) -> Found:
+        future = asyncio.get_running_loop().run_in_executor(pool, work)
+        try:
+            return await asyncio.wait_for(future, seconds)
+        except TimeoutError:
+            raise InspectionError(
+                f"The inspection took longer than {seconds:g} seconds.",
+                mend="Raise 'limits.inspection_seconds' or send less text.",
+                code="CUR302",
+            ) from None
+        except CurtilageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a detector raises means: unseen
+            raise InspectionError(
+                f"A detector failed ({type(error).__name__}).", code="CUR303"
+            ) from None
+
+    return run
+
+
+def inspector_of(settings: Settings, offload: Offload) -> Inspector:
+    """The inspector with the detectors that the settings name."""
+    found = build_all(InstalledWeights(), settings.detectors or None)
+    key = os.urandom(32)
+    return Inspector([Cached(d, key) for d in found], settings.scheme, offload)
+
+
+def places_of(settings: Settings) -> Mapping[str, Place]:
+    """Every destination with what its kind can do."""
+    known = kinds()
+    return {
+        name: Place(d, known[d.kind].abilities, known[d.kind].drops)
+        for name, d in settings.destinations.items()
+    }
+
+
+def decider_of(settings: Settings) -> Decider:
+    """The decider over the settings' destinations and purposes."""
+    return Decider(places_of(settings), settings.purposes, settings.scheme)
+
+
+async def open_ledger(settings: Settings) -> SQLiteLedger:
+    """The ledger of this installation; its signing key is made on the first start."""
+    return await SQLiteLedger.open(
+        settings.data / LEDGER_FILE,
+        key_file=settings.data / SIGNING_KEY,
+        origin=settings.name,
+        clock=time.time,
+        randomness=os.urandom,
+    )
+
+
+def open_keys(settings: Settings) -> KeyStore:
+    """The application keys of this installation."""
+    return KeyStore(settings.data / KEYS_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What the ledger can tell of past crossings."""
+
+    ledger: SQLiteLedger
+
+    def explain(self, crossing: str) -> dict[str, Any] | None:
+        """The explanation of a crossing."""
+        found = self.ledger.crossing(crossing)
+        if found is None:
+            return None
+        return explanation(found.facts, found.detail, found.outcome)
+
+    def receipt(self, crossing: str) -> str | None:
+        """The receipt of its decision."""
+        return self.ledger.receipt(crossing)
+
+
+@dataclass(slots=True)
+class House:
+    """The assembled server.
+
+    Attributes:
+        gateway: the ASGI application.
+        policy: the policy in force, to be watched while serving.
+        senders: destinations by name.
+    """
+
+    settings: Settings
+    gateway: Gateway
+    policy: PolicyInForce
+    senders: Mapping[str, Sender]
+    ledger: SQLiteLedger
+    keys: KeyStore
+
+    @classmethod
+    async def open(cls, settings: Settings, progress: Progress | None = None) -> House:
+        """Builds everything; raises `CurtilageError` when a part cannot be had."""
+        ledger = await open_ledger(settings)
+        keys = open_keys(settings)
+        policy = PolicyInForce(settings, ledger)
+        await policy.announce()
+        senders = _senders(settings, progress)
+        master = own_key(settings.data / PSEUDONYM_KEY, os.urandom)
+        gate = Gate(
+            inspector=inspector_of(settings, offloaded(settings.limits.inspection_seconds)),
+            decider=decider_of(settings),
+            engine=policy,
+            controls=_controls(settings, master),
+            ledger=ledger,
+            senders=senders,
+        )
+        gateway = Gateway(
+            gate=gate,
+            access=Access(keys, settings.applications, settings.purposes),
+            destinations=settings.destinations,
+            archive=Records(ledger),
+            ready=_readiness(senders, policy, ledger),
+            randomness=os.urandom,
+            scope_key=derived(master, "scopes"),
+            most_bytes=settings.limits.body_bytes,
+        )
+        return cls(settings, gateway, policy, senders, ledger, keys)
+
+    async def close(self) -> None:
+        """Lets go of every connection and file."""
+        for sender in self.senders.values():
+            await sender.close()
+        await self.ledger.close()
+        self.keys.close()
+
+
+def derived(master: bytes, use: str) -> bytes:
+    """A key for one use, HMAC-SHA256 of its name under the master key."""
+    return hmac.new(master, use.encode(), hashlib.sha256).digest()
+
+
+def _senders(settings: Settings, progress: Progress | None) -> Mapping[str, Sender]:
+    known = kinds()
+    return {
+        name: known[d.kind].build(d, replace(settings.options[name], progress=progress))
+        for name, d in settings.destinations.items()
+    }
+
+
+def _controls(settings: Settings, master: bytes) -> Callable[[str, str], Control]:
+    known = controls()
+
+    @cache
+    def control(application: str, name: str) -> Control:
+        return known[name](derived(master, f"pseudonyms of {application}"), settings.scheme)
+
+    return control
+
+
+def _readiness(
+    senders: Mapping[str, Sender], policy: PolicyInForce, ledger: SQLiteLedger
+) -> Callable[[], Awaitable[dict[str, str]]]:
+    async def waiting() -> dict[str, str]:
+        found: dict[str, str] = {}
+        if policy.fault:
+            found["policy"] = policy.fault
+        if ledger.fault:
+            found["ledger"] = ledger.fault
+        if not any(await asyncio.gather(*(sender.ready() for sender in senders.values()))):
+            found["destinations"] = "none of them is ready"
+        return found
+
+    return waiting

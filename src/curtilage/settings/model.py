@@ -1,0 +1,56 @@
+"""The configuration as values, once it was found to be right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from curtilage.core.categories import Scheme
+from curtilage.core.parties import Application, Destination, Purpose
+from curtilage.models.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on one request.
+
+    Attributes:
+        body_bytes: size of a request body.
+        inspection_seconds: after this an inspection counts as failed and the data as high.
+    """
+
+    body_bytes: int = 10_000_000
+    inspection_seconds: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the configuration says.
+
+    Attributes:
+        file: the configuration file.
+        name: name of the organisation's log, such as ``example.org/curtilage``.
+        data: folder of ledger, keys and state.
+        policy: policy file; None for the one that ships.
+        host, port: where to listen.
+        purposes, destinations, applications: by name.
+        options: how each destination is reached, by its name.
+        scheme: the organisation's categories and levels.
+        detectors: names of the detectors to run; empty for all.
+        limits: bounds on one request.
+    """
+
+    file: Path
+    name: str
+    data: Path
+    policy: Path | None
+    host: str
+    port: int
+    purposes: Mapping[str, Purpose]
+    destinations: Mapping[str, Destination]
+    applications: Mapping[str, Application]
+    options: Mapping[str, Options] = field(repr=False)
+    scheme: Scheme
+    detectors: tuple[str, ...]
+    limits: Limits

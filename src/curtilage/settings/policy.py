@@ -1,0 +1,165 @@
+"""The policy in force: read from its file, watched, and replaced only with a ledger entry.
+
+A changed text that cannot be used does not leave the old one in force: the officer who saved it
+meant to change something, perhaps to forbid it. Everything is refused until the text is mended,
+and readiness and every refusal say why (``docs/decisions/0005-a-broken-policy-refuses.md``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Sequence
+
+from curtilage.core.decisions import Missing, PolicyNote, Question, Verdict
+from curtilage.core.errors import CurtilageError, LedgerError, PolicyError
+from curtilage.core.sockets import Engine, Ledger
+from curtilage.policy.default import default_text
+from curtilage.policy.engine import CedarEngine
+from curtilage.policy.schema import schema_text
+from curtilage.settings.model import Settings
+
+log = logging.getLogger("curtilage.policy")
+
+CHANGED = "policy:text:changed"
+SECONDS_BETWEEN_LOOKS = 0.5
+
+
+def policy_text(settings: Settings) -> str:
+    """The policy text that the settings name.
+
+    Raises:
+        PolicyError: its file cannot be read.
+    """
+    if settings.policy is None:
+        return default_text()
+    try:
+        return settings.policy.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(
+            f"The policy {settings.policy.name} cannot be read ({type(error).__name__}).",
+            mend=f"Check {settings.policy}.",
+            code="CUR405",
+        ) from None
+
+
+def schema_of(settings: Settings) -> str:
+    """The schema with every name that the settings declare."""
+    places = settings.destinations.values()
+    regions = {r for d in places for r in (*d.residency, d.jurisdiction)}
+    regions |= {r for a in settings.applications.values() for r in a.subjects}
+    return schema_text(
+        settings.purposes,
+        sorted(settings.scheme.added),
+        sorted(regions),
+        contracts=sorted({c for d in places for c in d.contract}),
+    )
+
+
+def engine_of(settings: Settings, policies: str) -> CedarEngine:
+    """An engine for a policy text.
+
+    Raises:
+        PolicyError: the text cannot be used; names the line.
+    """
+    return CedarEngine(
+        policies,
+        schema_of(settings),
+        applications=tuple(settings.applications.values()),
+        destinations=tuple(settings.destinations.values()),
+        purposes=tuple(settings.purposes.values()),
+    )
+
+
+class RefusingEngine:
+    """Stands in for a policy that cannot be used: refuses everything and says why."""
+
+    def __init__(self, text: str, error: CurtilageError) -> None:
+        self.digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        self._why = f"the policy in force cannot be used: {error} [{error.number}]"
+
+    def decide(self, questions: Sequence[Question]) -> list[Verdict]:
+        """A refusal for every question."""
+        return [Verdict(False, (), (self._why,)) for _ in questions]
+
+    def missing(self, question: Question) -> tuple[Missing, ...]:  # noqa: ARG002 - the socket's
+        """Nothing is known to be missing."""
+        return ()
+
+    def forbids(self, question: Question) -> tuple[PolicyNote, ...]:  # noqa: ARG002 - the socket's
+        """No policy can be named."""
+        return ()
+
+
+class PolicyInForce:
+    """The engine in force, and its replacement when the file changes.
+
+    Args:
+        settings: names the file.
+        ledger: gets an entry for every change, before it takes effect.
+    """
+
+    def __init__(self, settings: Settings, ledger: Ledger) -> None:
+        self._settings, self._ledger = settings, ledger
+        self._text = policy_text(settings)
+        self._engine: Engine = engine_of(settings, self._text)
+        self.fault = ""
+
+    def __call__(self) -> Engine:
+        """The engine in force."""
+        return self._engine
+
+    async def announce(self) -> None:
+        """Records which policy is in force when the gateway starts."""
+        await self._record("")
+
+    async def watch(self) -> None:
+        """Looks at the file until cancelled; a text counts once it stood still for one look."""
+        seen: str | None = None
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            text = self._read()
+            if text != self._text and text == seen:
+                await self.replace(text)
+            seen = text
+
+    async def replace(self, text: str | None) -> None:
+        """Puts a text in force; None stands for a file that cannot be read."""
+        previous = self._engine.digest
+        try:
+            engine: Engine = engine_of(self._settings, self._readable(text))
+            self.fault = ""
+        except PolicyError as error:
+            place = f"line {error.line}: " if error.line else ""
+            self.fault = f"{place}{error} {error.mend} [{error.number}]"
+            engine = RefusingEngine(text or "", error)
+            log.error("the policy cannot be used; everything is refused: %s", self.fault)  # noqa: TRY400
+        self._engine = engine
+        try:
+            await self._record(previous)
+        except LedgerError as error:
+            self._engine = RefusingEngine(text or "", error)
+            self.fault = error.full()
+            return
+        self._text = text if text is not None else ""
+        log.info("policy %s is in force", engine.digest[:12])
+
+    def _readable(self, text: str | None) -> str:
+        if text is None:
+            return policy_text(self._settings)
+        return text
+
+    def _read(self) -> str | None:
+        try:
+            return policy_text(self._settings)
+        except PolicyError:
+            return None
+
+    async def _record(self, previous: str) -> None:
+        facts = {
+            "policy": self._engine.digest,
+            "previous": previous,
+            "usable": not self.fault,
+        }
+        await self._ledger.append(CHANGED, facts)

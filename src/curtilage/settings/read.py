@@ -1,0 +1,280 @@
+"""Read ``curtilage.toml``: every fault in one go, each with its path, its value and a mend."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from curtilage.controls import catalogue as controls
+from curtilage.core.categories import CATEGORIES, Category, Scheme
+from curtilage.core.errors import SettingsError
+from curtilage.core.levels import Level
+from curtilage.core.parties import Application, Destination, Purpose, Zone
+from curtilage.detect import catalogue as detectors
+from curtilage.models import catalogue as kinds
+from curtilage.models.options import Local, Options, Timeouts, Tls
+from curtilage.settings.model import Limits, Settings
+from curtilage.settings.table import Faults, Table
+from curtilage.stores.secrets import given_secret
+
+Environment = Mapping[str, str]
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_PLACE = re.compile(r"[A-Z]{2,12}")
+_LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+_HIGHEST_PORT = 65_535
+
+
+def read_settings(file: Path, environment: Environment | None = None) -> Settings:
+    """The settings in a file.
+
+    Args:
+        file: the TOML file.
+        environment: where ``{ env = "NAME" }`` is looked up; the process's own by default.
+
+    Raises:
+        SettingsError: the file cannot be read, or has faults; all of them are named.
+    """
+    environment = os.environ if environment is None else environment
+    try:
+        parsed = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            f"The configuration {file} cannot be read: {error.strerror}.",
+            mend="'curtilage init' writes one to start from.",
+            code="CUR102",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} is not TOML: {error}.", code="CUR103") from None
+    faults = Faults()
+    settings = _settings(file, Table(parsed, "", faults), environment)
+    faults.raise_any(str(file))
+    return settings
+
+
+def _settings(file: Path, root: Table, environment: Environment) -> Settings:
+    base = file.parent
+    name = root.text("name", "curtilage.local/log")
+    data = base / root.text("data", "curtilage-data")
+    policy = base / root.text("policy") if root.has("policy") else None
+    if policy is not None and not policy.is_file():
+        root.fault("policy", f"there is no file {policy}.", "Leave it out for the default policy.")
+    host, port = _listen(root)
+    scheme = _scheme(root)
+    purposes = {key: _purpose(key, t, scheme) for key, t in root.tables("purposes", needed=True)}
+    options: dict[str, Options] = {}
+    destinations: dict[str, Destination] = {}
+    for key, table in root.tables("destinations", needed=True):
+        destinations[key] = _destination(key, table)
+        options[key] = _options(table, base, environment)
+        table.done()
+    applications = {
+        key: _application(key, table, purposes, destinations)
+        for key, table in root.tables("applications", needed=True)
+    }
+    known = detectors()
+    chosen = root.texts("detectors", (), choices=known)
+    limits = _limits(root.table("limits"))
+    root.done()
+    return Settings(
+        file, name, data, policy, host, port, purposes, destinations, applications, options,
+        scheme, chosen, limits,
+    )  # fmt: skip
+
+
+def _listen(root: Table) -> tuple[str, int]:
+    listen = root.text("listen", "127.0.0.1:8787")
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
+    if not host or not port.isdecimal() or int(port) > _HIGHEST_PORT:
+        root.fault("listen", f"'{listen}' is not HOST:PORT.", "Such as 127.0.0.1:8787.")
+        return "127.0.0.1", 8787
+    return host, int(port)
+
+
+def _scheme(root: Table) -> Scheme:
+    added: dict[str, Category] = {}
+    for key, table in root.tables("categories"):
+        level = table.text("level", "high", choices=tuple(Level))
+        word = table.text("word", re.sub("[^A-Z]", "", key.upper()) or "DATA")
+        if not re.fullmatch("[A-Z]{2,16}", word):
+            table.fault("word", f"'{word}' is not 2 to 16 capital letters.")
+        title = table.text("title", key.replace(".", " "))
+        if not re.fullmatch(r"[a-z]+(\.[a-z_]+)+", key):
+            table.fault("", f"'{key}' is not a category key.", "Such as business.codename.")
+        if level in tuple(Level):
+            added[key] = Category(key, title, Level(level), word)
+        table.done()
+    moved: dict[str, Level] = {}
+    levels = root.table("levels")
+    for key, value in levels.pairs():
+        if key not in CATEGORIES and key not in added:
+            levels.fault(key, "there is no such category.", "Declare it under [categories].")
+        elif value not in tuple(Level):
+            levels.fault(key, f"{value!r} is not a level.", "One of: low, moderate, high.")
+        else:
+            moved[key] = Level(value)
+    return Scheme(moved, added)
+
+
+def _purpose(key: str, table: Table, scheme: Scheme) -> Purpose:
+    _named(key, table)
+    known = {*CATEGORIES, *scheme.added, "*"}
+    purpose = Purpose(
+        key,
+        table.text("title", ""),
+        table.text("dpv", ""),
+        table.texts("needs", ("*",), choices=known),
+    )
+    table.done()
+    return purpose
+
+
+def _destination(key: str, table: Table) -> Destination:
+    _named(key, table)
+    kind = table.text("kind", choices=kinds())
+    zone = table.text("zone", choices=tuple(Zone))
+    jurisdiction = table.text("jurisdiction")
+    residency = table.texts("residency")
+    for place in (jurisdiction, *residency):
+        _region(place, table, "jurisdiction" if place == jurisdiction else "residency")
+    endpoint = table.text("endpoint", "") if kind == "embedded" else table.text("endpoint")
+    _endpoint(endpoint, table)
+    if kind == "embedded" and zone != Zone.INSIDE:
+        table.fault("zone", "the embedded model runs in this process.", "Its zone is 'inside'.")
+    if zone == Zone.ENCLAVE:
+        table.fault("zone", "enclaves are not supported yet.", "Use 'inside' or 'outside'.")
+    return Destination(
+        name=key,
+        kind=kind,
+        zone=Zone(zone) if zone in tuple(Zone) else Zone.OUTSIDE,
+        jurisdiction=jurisdiction,
+        residency=frozenset(residency),
+        operator=table.text("operator", ""),
+        retention_days=int(
+            table.number("retention_days", 0 if zone == "inside" else 36_500, 0, 36_500)
+        ),
+        trains_on_input=table.flag("trains_on_input", default=zone != "inside"),
+        contract=frozenset(table.texts("contract", ())),
+        models=table.texts("models"),
+        endpoint=endpoint,
+    )
+
+
+def _endpoint(endpoint: str, table: Table) -> None:
+    if not endpoint:
+        return
+    url = urlsplit(endpoint)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        table.fault("endpoint", "it is not an http or https address.", "https://HOST/v1")
+    elif url.username or url.password or url.query or url.fragment:
+        table.fault("endpoint", "it holds more than host and path.", "Put the key under 'key'.")
+    elif (
+        url.scheme == "http"
+        and url.hostname not in _LOCAL_HOSTS
+        and not table.flag("unsafe_plain_http", default=False)
+    ):
+        table.fault("endpoint", "plain http would show the data on the network.", "Use https.")
+
+
+def _options(table: Table, base: Path, environment: Environment) -> Options:
+    times, tls, local = table.table("timeouts"), table.table("tls"), table.table("local")
+    waits = Timeouts()
+    try:
+        return Options(
+            api_key=_secret(table, base, environment),
+            timeouts=Timeouts(
+                **{
+                    key: times.number(key, getattr(waits, key), 0.001, 86_400)
+                    for key in ("connect", "first_byte", "idle", "total")
+                }
+            ),
+            tls=Tls(
+                **{key: _file(tls, key, base) for key in ("ca_file", "client_cert", "client_key")}
+            ),
+            local=Local(
+                model_file=_file(local, "model_file", base),
+                threads=int(local.number("threads", 0, 0, 1024)),
+                context=int(local.number("context", 4096, 256, 1_048_576)),
+                waiting=int(local.number("waiting", 16, 0, 10_000)),
+            ),
+            retries=int(table.number("retries", 2, 0, 10)),
+            max_connections=int(table.number("max_connections", 100, 1, 10_000)),
+        )
+    except SettingsError as error:
+        table.fault(error.path or "key", str(error), error.mend)
+        return Options()
+    finally:
+        for inner in (times, tls, local):
+            inner.done()
+
+
+def _secret(table: Table, base: Path, environment: Environment) -> str:
+    if not table.has("key"):
+        return ""
+    key = table.table("key")
+    if key.has("env") == key.has("file"):
+        table.fault("key", "a key comes from one place.", '{ env = "NAME" } or { file = "PATH" }.')
+        key.pairs()
+        return ""
+    if key.has("file"):
+        return given_secret(base / key.text("file"))
+    name = key.text("env")
+    if name and not environment.get(name):
+        key.fault("env", f"the variable {name} is not set.", "Set it, or use { file = ... }.")
+    key.done()
+    return environment.get(name, "")
+
+
+def _file(table: Table, key: str, base: Path) -> Path | None:
+    if not table.has(key):
+        return None
+    path = base / table.text(key)
+    if not path.is_file():
+        table.fault(key, f"there is no file {path}.")
+    return path
+
+
+def _application(
+    key: str, table: Table, purposes: Collection[str], destinations: Collection[str]
+) -> Application:
+    _named(key, table)
+    subjects = table.texts("subjects")
+    for region in subjects:
+        _region(region, table, "subjects")
+    sets = table.sets("controls", [[], ["pseudonymise"]], controls())
+    if any(len(group) > 1 for group in sets):
+        table.fault("controls", "two controls in one set.", "One control in each set.")
+    application = Application(
+        name=key,
+        purposes=table.texts("purposes", choices=purposes),
+        destinations=table.texts("destinations", choices=destinations),
+        subjects=frozenset(subjects),
+        on_refusal=table.text("on_refusal", "inside", choices=("inside", "refuse")),
+        controls=tuple(sets),
+    )
+    table.done()
+    return application
+
+
+def _limits(table: Table) -> Limits:
+    limits = Limits(
+        int(table.number("body_bytes", 10_000_000, 1_000, 1_000_000_000)),
+        table.number("inspection_seconds", 20.0, 0.001, 600),
+    )
+    table.done()
+    return limits
+
+
+def _named(key: str, table: Table) -> None:
+    if not _NAME.fullmatch(key):
+        table.fault("", f"'{key}' is not a name.", "Lower case letters, digits, . _ and -.")
+
+
+def _region(place: str, table: Table, key: str) -> None:
+    if place and not _PLACE.fullmatch(place):
+        table.fault(key, f"'{place}' is not a region.", "Capital letters, such as EU, DE or US.")
