@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,8 @@ def test_every_lock_is_hashed(root: Path) -> None:
         assert [e.split()[0] for e in entries if "--hash=sha256:" not in e] == []
 
 
-def test_every_import_is_declared(modules: list, project: dict) -> None:
-    """Also that nothing is declared that no module imports."""
+def imported(modules: list) -> dict[str, str]:
+    """Packages that modules import, each with one of the modules that does."""
     owners = importlib.metadata.packages_distributions()
     used: dict[str, str] = {}
     for module in modules:
@@ -77,12 +78,38 @@ def test_every_import_is_declared(modules: list, project: dict) -> None:
                 top = name.split(".")[0]
                 if top not in sys.stdlib_module_names and top != "curtilage":
                     used[normal(owners.get(top, [top])[0])] = module.name
+    return used
+
+
+def test_every_import_is_declared(modules: list, project: dict) -> None:
     base = declared(project["project"]["dependencies"])
     extras = project["project"]["optional-dependencies"].values()
     allowed = base | WEIGHTS | set().union(*map(declared, extras))
-    assert {name: used[name] for name in used.keys() - allowed} == {}
+    assert {n: where for n, where in imported(modules).items() if n not in allowed} == {}
+
+
+def test_every_dependency_is_imported(modules: list, project: dict) -> None:
     by_name = {"httptools", "uvloop"}  # uvicorn takes these by name
-    assert sorted(base - used.keys() - by_name) == []
+    base = declared(project["project"]["dependencies"])
+    assert sorted(base - imported(modules).keys() - by_name) == []
+
+
+def test_the_wheel_holds_what_runs_and_no_tests(root: Path, tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
+        cwd=root,
+        check=True,
+        capture_output=True,
+    )
+    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    assert [n for n in names if "/tests/" in n] == []
+    source = root / "src"
+    wanted = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*")
+        if path.is_file() and not {"tests", "__pycache__"} & set(path.parts)
+    }
+    assert wanted - set(names) == set()
 
 
 def loaded(statement: str) -> set[str]:
