@@ -1,0 +1,141 @@
+"""E-mail addresses, telephone numbers, user names and ages."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+from curtilage.detect.patterns.kind import Kind
+
+_DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{2,4}")
+_NORTH_AMERICAN = re.compile(
+    r"(?:1[-. ])?(?:\([2-9]\d{2}\)[-. ]?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}"
+)
+_TRUNK = ("DE", "GB", "FR", "IT", "NL", "SE", "BE", "CH", "AT")
+_OPEN = ("ES", "IT", "PT", "US", "PL")
+_FEWEST, _MOST = 7, 15
+
+
+def _telephone(candidate: str) -> int:
+    """The whole, or what is left of it without up to two trailing groups."""
+    for _ in range(3):
+        if _dialled(candidate):
+            return len(candidate)
+        candidate = candidate.rpartition(" ")[0].rstrip(" -./")
+    return 0
+
+
+def _dialled(candidate: str) -> bool:
+    digits = sum(character.isdigit() for character in candidate)
+    if not _FEWEST <= digits <= _MOST or candidate.count("(") != candidate.count(")"):
+        return False
+    if candidate.startswith("+"):
+        return _valid(candidate, None)
+    if candidate.startswith("00"):
+        return _valid("+" + candidate[2:].lstrip(), None)
+    if _DATE.fullmatch(candidate):
+        return False
+    if _NORTH_AMERICAN.fullmatch(candidate):
+        return True
+    if candidate[0] == "0" or candidate.startswith("(0"):
+        return any(_valid(candidate, region) for region in _TRUNK)
+    return not candidate.isdigit() and any(_valid(candidate, region) for region in _OPEN)
+
+
+def _bare(candidate: str) -> int:
+    return len(candidate) if any(_valid(candidate, region) for region in _OPEN) else 0
+
+
+def _valid(number: str, region: str | None) -> bool:
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(parsed)
+
+
+_CALL = (
+    r"tel|phone|telephone|mobile|cell|call|fax|ring|dial|whatsapp|sms|handy|mobil|telefon|ruf"
+    r"|anruf|t[ée]l[ée]phone|portable|appele|tel[ée]fono|m[óo]vil|llam|cellulare|chiam|bel|gsm"
+    r"|contact"
+)
+_AGE = r"(?:1[01]\d|[1-9]?\d)"
+_LETTER = r"A-Za-z0-9À-ɏ"
+
+KINDS = (
+    Kind(
+        "contact.email",
+        "contact.email",
+        rf"(?<![{_LETTER}._%+'-])[{_LETTER}._%+'-]{{1,128}}@"
+        rf"(?:[{_LETTER}](?:[{_LETTER}-]{{0,61}}[{_LETTER}])?\.){{1,8}}[A-Za-z]{{2,24}}"
+        r"(?![A-Za-z0-9])",
+        0.97,
+    ),
+    Kind(
+        "contact.email_spelt",
+        "contact.email",
+        r"(?<![A-Za-z0-9])[A-Za-z0-9._%+-]{1,64}[ ]?[(\[][ ]?(?:at|AT|@)[ ]?[)\]][ ]?"
+        r"[A-Za-z0-9-]{1,63}(?:[ ]?[(\[][ ]?(?:dot|DOT|\.)[ ]?[)\]][ ]?|\.)[A-Za-z]{2,24}"
+        r"(?![A-Za-z0-9])",
+        0.9,
+    ),
+    Kind(
+        "contact.phone_international",
+        "contact.phone",
+        r"(?<![A-Za-z0-9+])(?:\+|00)[ ]?\(?\d(?:[ ()./-]{0,3}\d){6,16}(?![A-Za-z0-9])",
+        0.95,
+        check=_telephone,
+    ),
+    Kind(
+        "contact.phone_national",
+        "contact.phone",
+        r"(?<![A-Za-z0-9.+$€£/-])\(?\d(?:[ ()./-]{0,2}\d){6,13}(?![A-Za-z0-9%])",
+        0.7,
+        check=_telephone,
+        context=_CALL,
+        raised=0.92,
+    ),
+    Kind(
+        "contact.phone_bare",
+        "contact.phone",
+        r"(?<![A-Za-z0-9.+-])[2-9]\d{8,9}(?![A-Za-z0-9-])",
+        0.0,
+        check=_bare,
+        context=_CALL,
+        raised=0.85,
+    ),
+    Kind(
+        "contact.phone_extension",
+        "contact.phone",
+        r"(?<![A-Za-z0-9])(?:\+|00)?\(?\d(?:[ ()./-]{0,2}\d){6,15}[ ]?(?:x|ext\.?|Durchwahl)"
+        r"[ .]{0,2}\d{1,6}(?![A-Za-z0-9])",
+        0.9,
+    ),
+    Kind(
+        "contact.phone_after_word",
+        "contact.phone",
+        r"(?<![A-Za-z])(?:phone|tel(?:efono?|ephone)?|mobile|cell|fax|handy|mobil|gsm)"
+        r"(?:[ ]?(?:number|no|nr|#))?\.?[ ]{0,2}[:=][ ]{0,3}(\+?\(?\d(?:[ ()./-]{0,3}\d){5,16})",
+        0.85,
+        caseless=True,
+    ),
+    Kind(
+        "person.username",
+        "person.username",
+        r"(?<![A-Za-z])(?:user[ _-]?(?:name|id)|login|benutzername|nom d'utilisateur"
+        r"|gebruikersnaam|nombre de usuario|nome utente|screen[ _-]?name|handle)[\"']?"
+        r"[ ]{0,2}(?:[:=]|is|ist)[ ]{0,2}[\"']?(@?[A-Za-z0-9][A-Za-z0-9._-]{2,40})",
+        0.75,
+        caseless=True,
+    ),
+    Kind(
+        "person.age",
+        "person.age",
+        rf"(?<![A-Za-z0-9])(?:(?:aged|edad|age|alter|età|leeftijd)[ ]{{0,2}}:?[ ]{{0,2}}{_AGE}"
+        rf"|{_AGE}(?:[ -]?years?[ -]?old|[ ]?y/?o|[ ]Jahre[ ]alt|[ ]ans|[ ]años|[ ]anni"
+        r"|[ ]jaar(?:[ ]oud)?|[ ]anos))(?![A-Za-z0-9])",
+        0.7,
+        caseless=True,
+    ),
+)
