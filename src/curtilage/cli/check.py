@@ -169,13 +169,11 @@ def _readable(lines: Iterable[str]) -> Iterator[str]:
 def _line(checker: Checker, line: str, number: int) -> dict[str, Any]:
     try:
         value = orjson.loads(line)
-        key, text = value["id"], value["text"]
-        if not isinstance(text, str):
-            raise TypeError
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except orjson.JSONDecodeError:
+        value = None
+    if not isinstance(value, dict) or "id" not in value or not isinstance(value.get("text"), str):
         return {"line": number, "error": 'a line must be UTF-8 JSON: {"id": ..., "text": "..."}'}
-    classification = checker.classified([text])[0]
-    return {"id": key, **_findings(classification)}
+    return {"id": value["id"], **_findings(checker.classified([value["text"]])[0])}
 
 
 def _findings(classification: Classification) -> dict[str, Any]:

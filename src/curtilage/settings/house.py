@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,7 +19,7 @@ from typing import Any
 
 from curtilage.controls import catalogue as controls
 from curtilage.core.errors import CurtilageError, InspectionError
-from curtilage.core.sockets import Control, Sender
+from curtilage.core.sockets import Clock, Control, Detector, Sender
 from curtilage.detect import build_all
 from curtilage.gate.cache import Cached
 from curtilage.gate.crossing import Gate
@@ -68,11 +68,14 @@ def offloaded(seconds: float) -> Offload:
     return run
 
 
-def inspector_of(settings: Settings, offload: Offload) -> Inspector:
-    """The inspector with the detectors that the settings name."""
-    found = build_all(InstalledWeights(), settings.detectors or None)
+def inspector_of(
+    settings: Settings, offload: Offload, detectors: Sequence[Detector] | None = None
+) -> Inspector:
+    """The inspector with the detectors that the settings name, or with those given."""
+    if detectors is None:
+        detectors = build_all(InstalledWeights(), settings.detectors or None)
     key = os.urandom(32)
-    return Inspector([Cached(d, key) for d in found], settings.scheme, offload)
+    return Inspector([Cached(d, key) for d in detectors], settings.scheme, offload)
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:
@@ -89,13 +92,13 @@ def decider_of(settings: Settings) -> Decider:
     return Decider(places_of(settings), settings.purposes, settings.scheme)
 
 
-async def open_ledger(settings: Settings) -> SQLiteLedger:
+async def open_ledger(settings: Settings, clock: Clock = time.time) -> SQLiteLedger:
     """The ledger of this installation; its signing key is made on the first start."""
     return await SQLiteLedger.open(
         settings.data / LEDGER_FILE,
         key_file=settings.data / SIGNING_KEY,
         origin=settings.name,
-        clock=time.time,
+        clock=clock,
         randomness=os.urandom,
     )
 
@@ -141,16 +144,31 @@ class House:
     keys: KeyStore
 
     @classmethod
-    async def open(cls, settings: Settings, progress: Progress | None = None) -> House:
-        """Builds everything; raises `CurtilageError` when a part cannot be had."""
-        ledger = await open_ledger(settings)
+    async def open(
+        cls,
+        settings: Settings,
+        progress: Progress | None = None,
+        clock: Clock = time.time,
+        detectors: Sequence[Detector] | None = None,
+    ) -> House:
+        """Builds everything; raises `CurtilageError` when a part cannot be had.
+
+        Args:
+            settings: the configuration.
+            progress: told of loading.
+            clock: seconds since the epoch.
+            detectors: detectors to run in place of those the settings name.
+        """
+        ledger = await open_ledger(settings, clock)
         keys = open_keys(settings)
         policy = PolicyInForce(settings, ledger)
         await policy.announce()
         senders = _senders(settings, progress)
         master = own_key(settings.data / PSEUDONYM_KEY, os.urandom)
         gate = Gate(
-            inspector=inspector_of(settings, offloaded(settings.limits.inspection_seconds)),
+            inspector=inspector_of(
+                settings, offloaded(settings.limits.inspection_seconds), detectors
+            ),
             decider=decider_of(settings),
             engine=policy,
             controls=_controls(settings, master),
