@@ -1,0 +1,262 @@
+"""Generated conversations with values planted in every place of a request's body."""
+
+import json
+import random
+import string
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+GIVEN = ["James", "Mary", "Oliver", "Emma", "Thomas", "Hannah", "Jürgen", "Sabine", "Lukas", "Anna", "Stefan", "Ursula", "Pierre", "Camille", "Jean-Luc", "Élodie", "Carlos", "Lucía", "Javier", "Carmen", "Marco", "Giulia", "Alessandro", "Chiara", "Pieter", "Sanne", "Daan", "Femke", "Erik", "Astrid", "Priya", "Ahmed", "Wei", "Fatima", "Kenji", "Olga", "Mateusz", "Zofia"]
+FAMILY = ["Smith", "Johnson", "Williams", "Taylor", "Miller", "Schneider", "Fischer", "Weber", "Hoffmann", "Krüger", "Dubois", "Moreau", "Lefèvre", "Garnier", "García", "Fernández", "Navarro", "Romero", "Rossi", "Bianchi", "Esposito", "Conti", "Jansen", "Bakker", "Visser", "Andersson", "Lindberg", "Svensson", "Sharma", "Hassan", "Zhang", "Rahman", "Tanaka", "Ivanova", "Kowalski", "Nowak"]
+IBANS = {"DE": 18, "FR": 23, "ES": 20, "NL": 14, "GB": 18, "IT": 23}
+
+
+@dataclass
+class Conversation:
+    """A request body and what was planted in it.
+
+    Attributes:
+        body: the request.
+        planted: values of which nothing may leave, and which must come back.
+        pieces: pieces of planted values that stand apart, which must come back as pieces.
+    """
+
+    body: dict
+    planted: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+
+    def forbidden(self) -> list[str]:
+        """What may be nowhere in what left: the values, and each name of a person."""
+        parts = [w for v in self.planted for w in v.split() if w in GIVEN or w in FAMILY]
+        return [*self.planted, *parts]
+
+
+class Generator:
+    """Makes conversations; the same seed makes the same ones."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def person(self) -> str:
+        return f"{self.random.choice(GIVEN)} {self.random.choice(FAMILY)}"
+
+    def card(self) -> str:
+        prefix = self.random.choice(["4", "51", "55", "37"])
+        length = 15 if prefix == "37" else 16
+        body = prefix + self._digits(length - len(prefix) - 1)
+        digits = body + str(_luhn(body))
+        if length == 16 and self.random.random() < 0.5:
+            glue = self.random.choice(" -")
+            return glue.join(digits[i : i + 4] for i in range(0, 16, 4))
+        return digits
+
+    def iban(self) -> str:
+        country = self.random.choice(sorted(IBANS))
+        bban = {
+            "GB": lambda: "NWBK" + self._digits(14),
+            "NL": lambda: "ABNA" + self._digits(10),
+            "IT": lambda: "X" + self._digits(22),
+        }.get(country, lambda: self._digits(IBANS[country]))()
+        moved = "".join(str(int(c, 36)) for c in bban + country) + "00"
+        text = f"{country}{98 - int(moved) % 97:02d}{bban}"
+        if self.random.random() < 0.5:
+            return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+        return text
+
+    def secret(self) -> str:
+        letters = string.ascii_letters + string.digits
+        upper = string.ascii_uppercase + "234567"
+        make = self.random.choice(
+            [
+                lambda: "AKIA" + self._from(upper, 16),
+                lambda: "ghp_" + self._from(letters, 36),
+                lambda: (
+                    "xoxb-"
+                    + self._digits(12)
+                    + "-"
+                    + self._digits(12)
+                    + "-"
+                    + self._from(letters, 24)
+                ),
+                lambda: "sk_live_" + self._from(letters, 24),
+                lambda: "glpat-" + self._from(letters, 20),
+            ]
+        )
+        return make()
+
+    def email(self) -> str:
+        name = self.person().lower().replace(" ", ".").encode("ascii", "ignore").decode()
+        return (
+            f"{name}@{self.random.choice(['example.com', 'mail.example.org', 'firma.example.de'])}"
+        )
+
+    def phone(self) -> str:
+        return self.random.choice(
+            [
+                lambda: "+49 30 " + self._digits(1, "123456789") + self._digits(6),
+                lambda: "+44 20 7946 0" + self._digits(3),
+                lambda: "+33 1 42 68 " + self._digits(2) + " " + self._digits(2),
+                lambda: "+1 212 555 01" + self._digits(2),
+            ]
+        )()
+
+    def _digits(self, count: int, of: str = string.digits) -> str:
+        return self._from(of, count)
+
+    def _from(self, alphabet: str, count: int) -> str:
+        return "".join(self.random.choice(alphabet) for _ in range(count))
+
+    def conversation(self) -> Conversation:
+        """One to three values, each in a place of its own; sometimes one of them twice."""
+        made = Conversation({"model": "auto", "messages": [{"role": "system", "content": "Help."}]})
+        for _ in range(self.random.randint(1, 3)):
+            self.plant(made, self.random.choice(PLACES))
+        if self.random.random() < 0.3:
+            again = self.random.choice(made.planted)
+            made.body["messages"].append({"role": "assistant", "content": f"I noted {again}."})
+        if self.random.random() < 0.2:
+            one, two = self.person(), self.person()
+            said = f"{one} spoke with {two} about the order before {one} left."
+            made.body["messages"].append({"role": "user", "content": said})
+            made.planted += [one, two]
+        made.body["messages"].append({"role": "user", "content": "Please summarise this."})
+        return made
+
+    def sentence(self) -> tuple[str, str]:
+        """A sentence and the value in it."""
+        kind = self.random.choice(sorted(SENTENCES))
+        value = getattr(self, kind)()
+        return self.random.choice(SENTENCES[kind]).format(value), value
+
+    def plant(self, made: Conversation, place: Callable) -> None:
+        place(self, made)
+
+
+SENTENCES = {
+    "person": [
+        "Please write to {} about the contract.",
+        "The meeting with {} was moved to Thursday.",
+        "Our customer {} asked for a refund.",
+        "Dear {},\nthank you for your message.",
+        "Bitte rufen Sie {} zurück.",
+        "Je voudrais parler avec {} demain matin.",
+        "El pedido de {} llegó ayer.",
+        "{} wohnt seit drei Jahren hier.",
+    ],
+    "card": ["My card number is {}.", "Zahlung mit Karte {} fehlgeschlagen.", "Charge {} please"],
+    "iban": ["Please transfer it to {}.", "IBAN: {}", "Das Konto lautet {}, danke."],
+    "secret": ["The key is {} and it works.", "export TOKEN={}", "use {} for the API"],
+    "email": ["Write to {} please.", "Contact: {}", "E-Mail an {} senden"],
+    "phone": ["Call me at {} today.", "Tel.: {}", "Meine Nummer ist {}."],
+}
+
+
+def in_user_text(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    made.body["messages"].append({"role": "user", "content": sentence})
+    made.planted.append(value)
+
+
+def in_system_text(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    made.body["messages"].insert(0, {"role": "system", "content": sentence})
+    made.planted.append(value)
+
+
+def in_a_part(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    parts = [{"type": "text", "text": t} for t in ("First: ", sentence, " Done.")]
+    made.body["messages"].append({"role": "user", "content": parts})
+    made.planted.append(value)
+
+
+def split_over_parts(g: Generator, made: Conversation) -> None:
+    """A value cut in two; a name at its space, for its halves are names themselves."""
+    sentence, value = g.sentence()
+    start = sentence.index(value)
+    cut = value.index(" ") if " " in value and value.split()[0] in GIVEN else len(value) // 2
+    texts = [sentence[: start + cut], sentence[start + cut :]]
+    parts = [{"type": "text", "text": t} for t in texts]
+    made.body["messages"].append({"role": "user", "content": parts})
+    made.pieces += [value[:cut].strip(), value[cut:].strip()]
+
+
+def in_tool_arguments(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    _call(g, made, json.dumps({"query": sentence, "limit": 3}))
+    made.planted.append(value)
+
+
+def in_nested_json(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    _call(g, made, json.dumps({"payload": json.dumps({"items": [{"note": sentence}]})}))
+    made.planted.append(value)
+
+
+def as_a_json_leaf(g: Generator, made: Conversation) -> None:
+    label, kind = g.random.choice(
+        [("customer_name", "person"), ("iban", "iban"), ("email", "email"), ("cardNumber", "card")]
+    )
+    value = getattr(g, kind)()
+    _call(g, made, json.dumps({label: value, "ok": True}, ensure_ascii=g.random.random() < 0.5))
+    made.planted.append(value)
+
+
+def in_a_tool_result(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    _call(g, made, "{}", json.dumps({"rows": [{"text": sentence}]}))
+    made.planted.append(value)
+
+
+def in_a_tool_description(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    function = {"name": "look_up", "description": sentence, "parameters": {"type": "object"}}
+    made.body.setdefault("tools", []).append({"type": "function", "function": function})
+    made.planted.append(value)
+    made.body["messages"].append({"role": "user", "content": f"Again: {sentence}"})
+
+
+def in_metadata(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    made.body["metadata"] = {"note": sentence, "user": g.email()}
+    made.body["messages"].append({"role": "user", "content": sentence})
+    made.planted.append(value)
+
+
+def as_a_number(g: Generator, made: Conversation) -> None:
+    value = "".join(c for c in g.card() if c.isdigit())
+    _call(g, made, f'{{"card": {value}}}')
+    made.planted.append(value)
+
+
+def _call(g: Generator, made: Conversation, arguments: str, result: str = '{"ok": 1}') -> None:
+    name = f"call_{len(made.body['messages'])}"
+    function = {"name": "look_up", "arguments": arguments}
+    calls = [{"id": name, "type": "function", "function": function}]
+    made.body["messages"] += [
+        {"role": "assistant", "content": None, "tool_calls": calls},
+        {"role": "tool", "tool_call_id": name, "content": result},
+    ]
+
+
+PLACES = (
+    in_user_text,
+    in_system_text,
+    in_a_part,
+    split_over_parts,
+    in_tool_arguments,
+    in_nested_json,
+    as_a_json_leaf,
+    in_a_tool_result,
+    in_a_tool_description,
+    in_metadata,
+    as_a_number,
+)
+
+
+def _luhn(body: str) -> int:
+    total = 0
+    for place, digit in enumerate(reversed(body)):
+        value = int(digit) * (2 if place % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return -total % 10

@@ -1,0 +1,76 @@
+"""Nothing that was planted reaches the outside, and all of it comes back to the application.
+
+Under the first policy everything leaves pseudonymised, so every kind of value has to be replaced
+and restored; under the default policy high data stays inside.
+"""
+
+import json
+
+import pytest
+from tests.story.conversations import Conversation, Generator
+from tests.world import EVERYTHING_PSEUDONYMISED, Answer, World
+
+CONVERSATIONS = 320
+
+
+def leaked(made: Conversation, received: str) -> list[str]:
+    """What of the planted values stands in what left, also in other case or spacing."""
+    lower = received.casefold()
+    compact = "".join(c for c in received if c.isalnum())
+    found = []
+    for value in made.forbidden():
+        squeezed = "".join(c for c in value if c.isalnum())
+        if value.casefold() in lower or json.dumps(value)[1:-1].casefold() in lower or (sum(c.isdigit() for c in squeezed) > 8 and squeezed in compact):
+            found.append(value)
+    return found
+
+
+def came_back(answer: Answer) -> str:
+    """Everything the model said, as the application got it."""
+    if '"tool_calls"' in answer.body.decode():
+        arguments = answer.arguments()
+        again = json.loads(arguments["nested"])["again"]
+        assert again == arguments["said"]
+        return again
+    return answer.text()
+
+
+@pytest.mark.parametrize("part", range(4))
+async def test_everything_planted_is_replaced_and_comes_back(tmp_path, part: int) -> None:
+    generator = Generator(seed=1000 + part)
+    leaks, lost = [], []
+    async with World(tmp_path, policy=EVERYTHING_PSEUDONYMISED) as world:
+        for number in range(CONVERSATIONS // 4):
+            made = generator.conversation()
+            world.outside.requests.clear()
+            world.outside.model.cut = 1 + number % 11
+            stream = number % 2 == 1
+            answer = await world.post(made.body | {"stream": stream})
+            assert answer.status == 200, answer.body
+            assert answer.headers["curtilage-zone"] == "outside"
+            received = world.outside.received.decode()
+            leaks += [(number, value) for value in leaked(made, received)]
+            leaks += [(number, piece) for piece in made.pieces if f'"{piece}"' in received]
+            said = came_back(answer)
+            lost += [
+                (number, value)
+                for value in [*made.planted, *made.pieces]
+                if value not in said and json.dumps(value)[1:-1] not in said
+            ]
+    assert not leaks
+    assert not lost
+
+
+async def test_under_the_default_policy_nothing_planted_leaves(tmp_path) -> None:
+    generator = Generator(seed=7)
+    places = {"inside": 0, "outside": 0}
+    async with World(tmp_path) as world:
+        for number in range(100):
+            made = generator.conversation()
+            world.outside.requests.clear()
+            answer = await world.post(made.body | {"stream": number % 2 == 1})
+            assert answer.status == 200, answer.body
+            places[answer.headers["curtilage-zone"]] += 1
+            assert leaked(made, world.outside.received.decode()) == []
+    assert places["inside"] > 20
+    assert places["outside"] > 20
