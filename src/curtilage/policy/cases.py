@@ -22,6 +22,8 @@ from curtilage.policy.schema import nearest, vocabulary
 
 _HOME: Final = "EU"
 _AWAY: Final = "US"
+_APP: Final = re.compile(r'\bApp::"([^"]*)"')
+_DESTINATION: Final = re.compile(r'\bDestination::"([^"]*)"')
 _REQUIRED: Final = ("case", "level", "zone", "expect")
 _CHOICES: Final[Mapping[str, Mapping[str, Any]]] = {
     "level": {level.value: level for level in Level},
@@ -34,7 +36,9 @@ _CHOICES: Final[Mapping[str, Mapping[str, Any]]] = {
     "attested": {"yes": True, "no": False},
 }
 _SETS: Final = frozenset({"policies", "controls", "categories", "needs", "contract"})
-_WORDS: Final = frozenset({"case", "application", "purpose"})
+_WORDS: Final = frozenset(
+    {"case", "application", "purpose", "destination", "jurisdiction", "operator"}
+)
 _NUMBERS: Final = frozenset({"retention_days"})
 
 
@@ -54,6 +58,9 @@ class Case:
         purpose: key of the purpose; empty for the first that the schema lists.
         registered: whether the application is registered for it.
         needs: categories that the purpose needs; ``*`` for any.
+        destination: its name, which policies may use.
+        jurisdiction: whose law applies there.
+        operator: who runs it.
         residency: whether the destination satisfies the residency rules of the people concerned.
         retention_days: how long the destination keeps what it receives.
         trains_on_input: whether it trains models on it.
@@ -74,6 +81,9 @@ class Case:
     purpose: str = ""
     registered: bool = True
     needs: frozenset[str] = frozenset({"*"})
+    destination: str = ""
+    jurisdiction: str = _HOME
+    operator: str = ""
     residency: bool = True
     retention_days: int = 0
     trains_on_input: bool = False
@@ -148,7 +158,8 @@ def run_cases(policies: str, schema: str, cases: Iterable[Case]) -> tuple[Outcom
     worlds: dict[tuple[Any, ...], list[int]] = {}
     for at, case in enumerate(rows):
         party = case.application, case.purpose, case.registered, case.needs
-        worlds.setdefault(party, []).append(at)
+        named = _destination(case, case.destination) if case.destination else None
+        worlds.setdefault((party, named), []).append(at)
     verdicts: dict[int, Verdict] = {}
     for places in worlds.values():
         found = _verdicts(policies, schema, [rows[at] for at in places])
@@ -157,15 +168,15 @@ def run_cases(policies: str, schema: str, cases: Iterable[Case]) -> tuple[Outcom
 
 
 def _verdicts(policies: str, schema: str, cases: Sequence[Case]) -> list[Verdict]:
-    """The verdicts on cases that agree about the application and the purpose."""
+    """The verdicts on cases that agree about the application, the purpose and named places."""
     first = cases[0]
     declared = vocabulary(schema)["Purpose"]
     purpose = Purpose(first.purpose or declared[0], needs=tuple(sorted(first.needs)))
     purposes = [purpose] if purpose.key in declared else []
     own = tuple(p.key for p in purposes) if first.registered else ()
-    others = set(re.findall(r'App::"([^"]*)"', policies)) - {first.application}
-    places = {f"row-{at}": _destination(f"row-{at}", case) for at, case in enumerate(cases)}
-    named = set(re.findall(r'Destination::"([^"]*)"', policies)) - places.keys()
+    others = set(_APP.findall(policies)) - {first.application}
+    places = [_destination(case, case.destination or f"row-{n}") for n, case in enumerate(cases)]
+    elsewhere = set(_DESTINATION.findall(policies)) - {place.name for place in places}
     engine = CedarEngine(
         policies,
         schema,
@@ -174,36 +185,38 @@ def _verdicts(policies: str, schema: str, cases: Sequence[Case]) -> list[Verdict
             *(Application(name, (), ()) for name in sorted(others)),
         ],
         destinations=[
-            *places.values(),
-            *(Destination(name, "", Zone.OUTSIDE, _AWAY) for name in sorted(named)),
+            *dict.fromkeys(places),
+            *(Destination(name, "", Zone.OUTSIDE, _HOME) for name in sorted(elsewhere)),
         ],
         purposes=purposes,
     )
     return engine.decide(
-        [
-            Question(
-                application=case.application,
-                action=case.action,
-                destination=place,
-                level=case.level,
-                categories=case.categories,
-                purpose=purpose,
-                subjects=frozenset({_HOME if case.residency else _AWAY}),
-                controls=case.controls,
-                attested=case.attested,
-            )
-            for case, place in zip(cases, places.values(), strict=True)
-        ]
+        [_question(case, place, purpose) for case, place in zip(cases, places, strict=True)]
     )
 
 
-def _destination(name: str, case: Case) -> Destination:
+def _question(case: Case, place: Destination, purpose: Purpose) -> Question:
+    return Question(
+        application=case.application,
+        action=case.action,
+        destination=place,
+        level=case.level,
+        categories=case.categories,
+        purpose=purpose,
+        subjects=frozenset({_HOME if case.residency else _AWAY}),
+        controls=case.controls,
+        attested=case.attested,
+    )
+
+
+def _destination(case: Case, name: str) -> Destination:
     return Destination(
         name,
         kind="",
         zone=case.zone,
-        jurisdiction=_HOME,
+        jurisdiction=case.jurisdiction,
         residency=frozenset({_HOME}),
+        operator=case.operator,
         retention_days=case.retention_days,
         trains_on_input=case.trains_on_input,
         contract=case.contract,

@@ -31,6 +31,9 @@ def test_every_column_is_read():
         "controls": "redact",
         "categories": "finance.iban",
         "application": "desk",
+        "destination": "cloud",
+        "jurisdiction": "US",
+        "operator": "Someone Ltd",
         "purpose": "care",
         "registered": "no",
         "needs": "person.name place.name",
@@ -51,6 +54,9 @@ def test_every_column_is_read():
         controls=frozenset({"redact"}),
         categories=frozenset({"finance.iban"}),
         application="desk",
+        destination="cloud",
+        jurisdiction="US",
+        operator="Someone Ltd",
         purpose="care",
         registered=False,
         needs=frozenset({"person.name", "place.name"}),
@@ -117,6 +123,21 @@ undeclared,high,enclave,error,ward,sales,
     outcomes = run_cases(policy, SCHEMA, read_cases(table))
     assert [outcome.answer for outcome in outcomes] == ["permit", "refuse", "refuse", "error"]
     assert all(outcome.passed for outcome in outcomes)
+
+
+def test_one_destination_may_stand_under_several_terms():
+    policy = """@id("cloud") @title("Cloud")
+    permit (principal, action, resource == Destination::"cloud")
+    when { resource.jurisdiction == Region::"CH" && resource.operator == "Alp" };"""
+    table = f"""{HEADER},destination,jurisdiction,operator,policies
+as it should be,low,outside,permit,cloud,CH,Alp,cloud
+the same again,high,outside,permit,cloud,CH,Alp,cloud
+other operator,low,outside,refuse,cloud,CH,Sea,
+other law,low,outside,refuse,cloud,US,Alp,
+other name,low,outside,refuse,rain,CH,Alp,
+no name,low,outside,refuse,,CH,Alp,
+"""
+    assert all(o.passed for o in run_cases(policy, SCHEMA, read_cases(table)))
 
 
 def test_a_policy_with_a_fault_cannot_be_tried():

@@ -75,9 +75,7 @@ def test_the_conditions_of_unless_and_of_the_head_count(build, ask):
 def test_a_condition_that_cannot_be_evaluated_is_missing(build, ask):
     text = HEAD + " when { resource.retention_days + 9223372036854775807 + 1 > 0 };"
     (lack,) = build(text).missing(ask())
-    assert lack.conditions == ("resource.retention_days + 9223372036854775807 + 1 > 0",) or (
-        "9223372036854775807" in lack.conditions[0]
-    )
+    assert "9223372036854775807" in lack.conditions[0]
 
 
 def test_a_policy_is_split_at_and_and_at_not_or():

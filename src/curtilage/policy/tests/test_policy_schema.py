@@ -2,7 +2,7 @@
 
 import cedarpy
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curtilage.core.categories import CATEGORIES
@@ -27,6 +27,7 @@ def test_nothing_declared_is_the_shipped_schema_in_other_spacing():
     assert vocabulary(schema_text()) == vocabulary(default_text(SCHEMA))
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES, NAMES, NAMES, NAMES)
 def test_declared_names_are_listed(purposes, categories, regions, controls, contracts):
     text = schema_text(purposes, categories, regions, controls=controls, contracts=contracts)
