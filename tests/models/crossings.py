@@ -1,13 +1,17 @@
 """Recorded crossings for tests. Only tests may take the ledger's seal."""
 
+import asyncio
 import json
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
 import pytest
+from tests.models.upstream import Upstream
 
 from curtilage.core.crossings import (
     LEDGER_SEAL,
+    Answer,
     Asked,
     Commit,
     Controlled,
@@ -19,6 +23,12 @@ from curtilage.core.decisions import Decision, Plan
 from curtilage.core.findings import Classification
 from curtilage.core.levels import Level
 from curtilage.core.parties import Action, Application, Destination, Purpose, Zone
+from curtilage.models.openai import build
+from curtilage.models.options import Options
+from curtilage.models.wire import WireSender
+
+KEY = "sk-proj-abcdefghijklmnop"
+CONTENT = "Frau Ingrid Beispiel, IBAN DE89370400440532013000"
 
 
 def place(kind: str = "openai", endpoint: str = "", **more: Any) -> Destination:
@@ -43,6 +53,24 @@ def recorded(body: Any, *, stream: bool = False) -> Recorded:
 def chat(text: str = "Hello", **more: Any) -> dict:
     """A chat request."""
     return {"model": "m", "messages": [{"role": "user", "content": text}], **more}
+
+
+def wire_sender(up: Upstream, **more: Any) -> WireSender:
+    """A sender to that upstream, with a key and short retries."""
+    named = {"api_key": KEY, "jitter": lambda: 0.0, "retry_wait": 1.0, **more}
+    return build(place(endpoint=up.url), Options(**named))
+
+
+async def gather(answer: Answer) -> list[bytes]:
+    """All the events of a streamed answer."""
+    return [event async for event in answer.events]
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Waits up to five seconds for something that another thread does."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - a thread sets it, not this loop
+            await asyncio.sleep(0.005)
 
 
 def require_weights() -> None:

@@ -32,8 +32,8 @@ Act = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
 class Upstream:
     """``async with Upstream([json_answer({...})]) as up``: then ``up.url``, ``up.requests``.
 
-    ``up.connections`` counts them, ``up.most_open`` those at one time; ``up.hung_up`` is set when a client leaves while an answer
-    is being written.
+    ``up.connections`` counts them, ``up.most_open`` those at one time; ``up.hung_up`` is set
+    when a client leaves while an answer is being written.
     """
 
     def __init__(self, script: Sequence[Act], *, tls: ssl.SSLContext | None = None):
