@@ -33,10 +33,8 @@ def merge(text: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """
     covered = _Covered()
     pieces: list[_Piece] = []
-    for finding in sorted((f for f in findings if f.confidence >= FLOOR), key=_weight):
-        pieces.extend(
-            _Piece(start, end, finding) for start, end in covered.add(finding.start, finding.end)
-        )
+    for each in sorted((f for f in findings if f.confidence >= FLOOR), key=_weight):
+        pieces.extend(_Piece(start, end, each) for start, end in covered.add(each.start, each.end))
     pieces.sort(key=lambda piece: piece.start)
     joined: list[_Piece] = []
     for piece in pieces:

@@ -6,8 +6,8 @@ Three foldings, each of one character at most, so that offsets stay exact:
   variation selectors) are dropped;
 - characters of a compatibility width or style, such as full-width digits, become the single
   character that Unicode NFKC gives them;
-- every other kind of space becomes a plain space, and typographic dashes between digits or
-  letters become a hyphen, as typists mean them.
+- every other kind of space becomes a plain space; typographic dashes become a hyphen and
+  typographic apostrophes a straight one, as typists mean them.
 
 A text that holds none of these, as nearly all do, is returned as it is.
 """
@@ -20,14 +20,19 @@ from dataclasses import dataclass, replace
 
 from curtilage.core.findings import Finding
 
-_DROPPED = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+_DROPPED = (
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufe00-\ufe0f\ufeff"
+)
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _DASHES = "\u2010-\u2015\u2212\ufe58\ufe63"
+_APOSTROPHES = "\u02bc\u2018\u2019\u201b\u2032"
 _WIDE = "\uff01-\uff5e\U0001d400-\U0001d7ff\u2460-\u24ff\u00b2\u00b3\u00b9\u2070-\u209c"
-_FOLDABLE = re.compile(f"[{_DROPPED}{_SPACES}{_DASHES}{_WIDE}]")
+_FOLDABLE = re.compile(f"[{_DROPPED}{_SPACES}{_DASHES}{_APOSTROPHES}{_WIDE}]")
 _DROP = re.compile(f"[{_DROPPED}]")
 _SPACE = re.compile(f"[{_SPACES}]")
 _DASH = re.compile(f"[{_DASHES}]")
+_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,10 @@ class Folded:
     origins: tuple[int, ...] | None = None
 
     def unfold(self, finding: Finding) -> Finding:
-        """The finding with the offsets of the original text; dropped characters inside a
-        span belong to it, those at its edges do not."""
+        """The finding with the offsets of the original text.
+
+        Dropped characters inside a span belong to it, those at its edges do not.
+        """
         if self.origins is None:
             return finding
         return replace(
@@ -74,5 +81,7 @@ def _plain(match: re.Match[str]) -> str:
         return " "
     if _DASH.match(character):
         return "-"
+    if _APOSTROPHE.match(character):
+        return "'"
     compatible = unicodedata.normalize("NFKC", character)
     return compatible if len(compatible) == 1 else character

@@ -16,22 +16,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from curtilage.core.findings import Finding
 
 NAME = "repeat"
 
 _WORD = re.compile(r"[^\W_]+")
-_PARTS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_VALUES = ("contact.", "identity.", "finance.iban", "finance.account", "finance.card")
-_VALUES += ("finance.crypto", "health.record", "health.insurance", "secret.", "network.")
-_VALUES += ("person.username", "person.birthdate")
+_PARTS = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_VALUES = (
+    *("contact.", "identity.", "secret.", "network.", "person.username", "person.birthdate"),
+    *("finance.iban", "finance.account", "finance.card", "finance.crypto"),
+    *("health.record", "health.insurance"),
+)
 _MOST_WORDS = 6
 _COMMON = """
     and any der des die das den dem del della dello dei den das dos les los las van von vom zum zur
     the and for not you your our his her their this that with from will can may let all but who what
-    how why when where herr frau mme mlle miss mrs mister doctor prof señor señora sig sra dear hello
-    hi hallo bonjour hola ciao patient client customer employee team user admin
+    how why when where herr frau mme mlle miss mrs mister doctor prof señor señora sig sra dear
+    hello hi hallo bonjour hola ciao patient client customer employee team user admin
     best kind regards thanks yes see sent
     jan feb mar apr jun jul aug sep oct nov dec january february march april june july august
     september october november december monday tuesday wednesday thursday friday saturday sunday
@@ -113,7 +116,7 @@ def _close(text: str, words: Sequence[re.Match[str]]) -> bool:
     return all(
         after.start() - before.end() <= 3
         and not any(character.isalnum() for character in text[before.end() : after.start()])
-        for before, after in zip(words, words[1:], strict=False)
+        for before, after in pairwise(words)
     )
 
 

@@ -139,5 +139,7 @@ def _words(tokens: Sequence[Token], scores: NDArray[np.float32]) -> list[Word]:
             float(row[kind]),
             float(row.sum()),
         )
-        for first, count, kind, row in zip(firsts, counts, best, means, strict=True)
+        for first, count, kind, row in zip(
+            firsts.tolist(), counts.tolist(), best.tolist(), means, strict=True
+        )
     ]

@@ -30,10 +30,9 @@ def _dialled(candidate: str) -> bool:
     digits = sum(character.isdigit() for character in candidate)
     if not _FEWEST <= digits <= _MOST or candidate.count("(") != candidate.count(")"):
         return False
-    if candidate.startswith("+"):
-        return _valid(candidate, None)
-    if candidate.startswith("00"):
-        return _valid("+" + candidate[2:].lstrip(), None)
+    if candidate.startswith(("+", "00")):
+        number = candidate.replace("(0)", "")
+        return _valid(number if number[0] == "+" else "+" + number[2:].lstrip(), None)
     if _DATE.fullmatch(candidate):
         return False
     if _NORTH_AMERICAN.fullmatch(candidate):
@@ -133,6 +132,7 @@ KINDS = (
         "person.age",
         "person.age",
         rf"(?<![A-Za-z0-9])(?:(?:aged|edad|age|alter|età|leeftijd)[ ]{{0,2}}:?[ ]{{0,2}}{_AGE}"
+        r"(?:[ ](?:years|Jahre|ans|años|anni|jaar|anos))?"
         rf"|{_AGE}(?:[ -]?years?[ -]?old|[ ]?y/?o|[ ]Jahre[ ]alt|[ ]ans|[ ]años|[ ]anni"
         r"|[ ]jaar(?:[ ]oud)?|[ ]anos))(?![A-Za-z0-9])",
         0.7,

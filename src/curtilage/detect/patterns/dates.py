@@ -18,8 +18,8 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _YEAR = r"(?:1[5-9]\d{2}|20\d{2}|21\d{2})"
 _OF = r"(?:[ ](?:of|de|del|di|da))?[ ]{1,2}"
 _BORN = (
-    r"born|birth|dob\b|d\.o\.b|geb\b|geb\.|geboren|geburt|née? |naissance|nacid[oa]|nacimiento|nat[oa]\b"
-    r"|nascita|geboorte|född|nascid[oa]|nascimento|birthday|geburtsdatum|\*"
+    r"born|birth|dob\b|d\.o\.b|geb\b|geb\.|geboren|geburt|née? |naissance|nacid[oa]|nacimiento"
+    r"|nat[oa]\b|nascita|geboorte|född|nascid[oa]|nascimento|birthday|geburtsdatum|\*"
 )
 
 
@@ -44,6 +44,22 @@ _WORDS = (
 KINDS = (
     Kind("date.numeric", "time.date", _NUMERIC, 0.8, check=whole(_numeric)),
     Kind("date.words", "time.date", _WORDS, 0.8, caseless=True),
+    Kind(
+        "date.year",
+        "time.date",
+        r"(?<![A-Za-z])(?:in|since|until|of|by|from|en|depuis|desde|seit|im|dal|nel|sinds|year|année|año"
+        rf"|Jahr|ano)[ ]({_YEAR})(?![A-Za-z0-9,.]\d|[A-Za-z0-9])",
+        0.6,
+        caseless=True,
+    ),
+    Kind(
+        "date.birth_year",
+        "person.birthdate",
+        rf"(?<![A-Za-z])(?:born|geboren|née?|nacid[oa]|nat[oa]|född)[ ](?:in|im|en|nel|i)?[ ]?"
+        rf"({_YEAR})(?![A-Za-z0-9])",
+        0.8,
+        caseless=True,
+    ),
     Kind(
         "date.birth_numeric",
         "person.birthdate",

@@ -42,7 +42,7 @@ _N = (
 )
 _CURRENCY = r"(?:[$€£¥₹]|(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CAD|AUD|JPY|INR|BRL))"
 _SUM = (
-    r"\d{1,3}(?:(?:[ ,.'’]\d{3}){1,4}|\d{0,9})(?:[.,]\d{1,2})?"
+    r"\d{1,3}(?:(?:[ ,.']\d{3}){1,4}|\d{0,9})(?:[.,]\d{1,2})?"
     r"(?:[ ]?(?:million|billion|thousand|Mio|Mrd|bn|mn|k|m)(?![A-Za-z]))?"
 )
 

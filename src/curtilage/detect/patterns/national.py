@@ -55,8 +55,11 @@ _L, _R = r"(?<![A-Za-z0-9.-])", r"(?![A-Za-z0-9]|-\d)"
 
 
 def _national_insurance(candidate: str) -> bool:
-    """Prefixes that HMRC does not use: D F I Q U V in either place, O in the second, and seven
-    pairs (National Insurance Manual NIM39110)."""
+    """Whether HMRC uses the prefix.
+
+    It uses no D F I Q U V in either place, no O in the second, and not seven of the pairs
+    (National Insurance Manual NIM39110).
+    """
     prefix = candidate[:2].upper()
     return (
         not set(prefix) & set("DFIQUV")
@@ -73,8 +76,11 @@ def _machine_readable(candidate: str) -> bool:
 
 
 def _pension(candidate: str) -> bool:
-    """German pension insurance number: cross sums of the products with 2 1 2 5 7 1 2 1 2 1 2 1
-    over the digits, the letter written as its place in the alphabet (VKVV section 4)."""
+    """Whether the last digit of a German pension insurance number holds (VKVV section 4).
+
+    It is the sum, modulo 10, of the cross sums of the digits times 2 1 2 5 7 1 2 1 2 1 2 1; the
+    letter counts as its place in the alphabet, in two digits.
+    """
     number = re.sub(r"\W", "", candidate).upper()
     digits = number[:8] + f"{ord(number[8]) - 64:02d}" + number[9:11]
     weights = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)

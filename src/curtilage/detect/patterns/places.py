@@ -7,7 +7,7 @@ from curtilage.detect.patterns.kind import Kind
 _UP = r"A-ZÀ-ÖØ-Þ"
 _LOW = r"a-zß-öø-ɏ"
 _ANY = r"A-Za-zÀ-ÖØ-öø-ɏ"
-_NAME = rf"[{_UP}][{_ANY}.'’-]{{0,30}}"
+_NAME = rf"[{_UP}][{_ANY}.'-]{{0,30}}"
 _TOWN = rf"{_NAME}(?:[ ](?:am|an der|im|bei|sur|de|del|la|le)[ ]{_NAME}|[ ]{_NAME}){{0,2}}"
 _END = rf"(?![{_ANY}0-9])"
 _BEGIN = rf"(?<![{_ANY}0-9])"
@@ -17,7 +17,8 @@ _ENGLISH = (
     rf"(?:(?:{_NAME}|\d{{1,3}}(?:st|nd|rd|th))[ ]){{1,4}}"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Square"
     r"|Sq|Terrace|Ter|Crescent|Close|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail|Row|Mews|Gardens"
-    rf"|Grove|Hill|Park){_END}\.?(?:,?[ ](?:Apt|Apartment|Suite|Unit|Flat|Floor|Fl|Ste|\#)\.?[ ]?\#?"
+    rf"|Grove|Hill|Park){_END}\.?(?:,?[ ](?:Apt|Apartment|Suite|Unit|Flat|Floor|Fl|Ste"
+    rf"|\#)\.?[ ]?\#?"
     rf"[A-Za-z0-9-]{{1,6}}{_END})?(?:,?[ \n]{{1,2}}{_TOWN}(?:,[ ]?[A-Z]{{2}})?,?[ ]"
     rf"(?:\d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]?[ ]\d[A-Z]{{2}}){_END})?"
 )
@@ -28,33 +29,35 @@ _GERMAN = (
     rf"(?:,?[ \n]{{1,2}}(?:D-)?\d{{4,5}}[ ]{_TOWN})?"
 )
 _FRENCH = (
-    rf"{_BEGIN}\d{{1,4}}(?:[ ]?(?:bis|ter))?,?[ ](?:rue|avenue|av\.|boulevard|bd|place|allée|impasse"
-    r"|chemin|quai|route|cours|square|passage)[ ](?:(?:de|du|des|la|le|les|aux?)[ ]|[dl]['’]){0,3}"
+    rf"{_BEGIN}\d{{1,4}}(?:[ ]?(?:bis|ter))?,?[ ](?:rue|avenue|av\.|boulevard|bd|place|allée"
+    r"|impasse|chemin|quai|route|cours|square|passage)[ ](?:(?:de|du|des|la|le|les|aux?)[ ]"
+    r"|[dl]'){0,3}"
     rf"{_NAME}(?:[ -]{_NAME}){{0,3}}(?:,?[ \n]{{1,2}}\d{{5}}[ ]{_TOWN})?"
 )
 _SPANISH = (
-    rf"{_BEGIN}(?:Calle|C/|Avenida|Avda\.?|Av\.|Plaza|Pza\.?|Paseo|Pº|Carretera|Ctra\.?|Camino|Ronda"
-    rf"|Travesía|Rua|Travessa)[ ]?(?:(?:de|del|la|las|los|el|da|do|dos)[ ]){{0,3}}{_NAME}"
+    rf"{_BEGIN}(?:Calle|C/|Avenida|Avda\.?|Av\.|Plaza|Pza\.?|Paseo|Pº|Carretera|Ctra\.?|Camino"
+    rf"|Ronda|Travesía|Rua|Travessa)[ ]?(?:(?:de|del|la|las|los|el|da|do|dos)[ ]){{0,3}}{_NAME}"
     rf"(?:[ ](?:(?:de|del|la|las|los|y|da|do)[ ]){{0,2}}{_NAME}){{0,4}},?[ ](?:n[º°o]\.?[ ]?)?"
     rf"\d{{1,4}}{_END}(?:,?[ ]\d{{1,2}}[ºª]?[ ]?[A-Za-z]{{0,4}}{_END})?"
     rf"(?:,?[ \n]{{1,2}}\d{{5}}[ ]{_TOWN})?"
 )
 _ITALIAN = (
     rf"{_BEGIN}(?:Via|Viale|Piazza|Piazzale|Corso|Largo|Vicolo|Strada)[ ]"
-    rf"(?:(?:di|de|del|della|dei|delle|degli|da)[ ]|[Dd]ell['’]){{0,2}}{_NAME}(?:[ ]{_NAME}){{0,3}},?"
+    rf"(?:(?:di|de|del|della|dei|delle|degli|da)[ ]|[Dd]ell'){{0,2}}{_NAME}(?:[ ]{_NAME}){{0,3}},?"
     rf"[ ]\d{{1,4}}(?:/?[A-Za-z])?{_END}(?:,?[ \n]{{1,2}}\d{{5}}[ ]{_TOWN})?"
 )
 _DUTCH = (
-    rf"{_BEGIN}[{_UP}][{_LOW}-]{{1,30}}(?:straat|laan|weg|plein|gracht|kade|singel|dijk|dreef|steeg|hof"
-    rf"|gatan|vägen)[ ]\d{{1,4}}[ -]?[a-zA-Z]?{_END}"
+    rf"{_BEGIN}[{_UP}][{_LOW}-]{{1,30}}(?:straat|laan|weg|plein|gracht|kade|singel|dijk|dreef|steeg"
+    rf"|hof|gatan|vägen)[ ]\d{{1,4}}[ -]?[a-zA-Z]?{_END}"
     rf"(?:,?[ \n]{{1,2}}\d{{3,4}}[ ]?(?:[A-Z]{{2}}|\d{{2}})[ ]{_TOWN})?"
 )
 _FORMS = (
-    r"GmbH(?:[ ]&[ ]Co\.?[ ]KG(?:aA)?)?|gGmbH|mbH|AG|KGaA|KG|OHG|GbR|e\.[ ]?V\.|eG|UG|Ltd\.?|Limited|LLC|LLP"
-    r"|L\.L\.C\.|Inc\.?|Incorporated|Corp\.?|Corporation|plc|PLC|Co\.|SA|S\.A\.|SAS|SARL|S\.A\.R\.L\.|EURL"
-    r"|S\.r\.l\.|Srl|SRL|S\.p\.A\.|SpA|S\.L\.U?\.?|SL|B\.V\.|BV|N\.V\.|NV|VOF|AB|ASA|A/S|ApS|AS|Oyj?|SE"
-    r"|Lda\.?|Ltda\.?|S/A|Sp\.[ ]z[ ]o\.o\.|s\.r\.o\.|Kft\.?|Zrt\.?|Pty[ ]Ltd|Pvt\.?[ ]Ltd\.?|Foundation"
-    r"|Stiftung|Hospital|Klinikum|University|Universität|Bank"
+    r"GmbH(?:[ ]&[ ]Co\.?[ ]KG(?:aA)?)?|gGmbH|mbH|AG|KGaA|KG|OHG|GbR|e\.[ ]?V\.|eG|UG"
+    r"|Ltd\.?|Limited"
+    r"|LLC|LLP|L\.L\.C\.|Inc\.?|Incorporated|Corp\.?|Corporation|plc|PLC|Co\.|SA|S\.A\.|SAS|SARL"
+    r"|S\.A\.R\.L\.|EURL|S\.r\.l\.|Srl|SRL|S\.p\.A\.|SpA|S\.L\.U?\.?|SL|B\.V\.|BV|N\.V\.|NV|VOF|AB|ASA|A/S|ApS|AS|Oyj?|SE"
+    r"|Lda\.?|Ltda\.?|S/A|Sp\.[ ]z[ ]o\.o\.|s\.r\.o\.|Kft\.?|Zrt\.?|Pty[ ]Ltd|Pvt\.?[ ]Ltd\.?"
+    r"|Foundation|Stiftung|Hospital|Klinikum|University|Universität|Bank"
 )
 
 
@@ -91,8 +94,9 @@ KINDS = (
     Kind(
         "organisation.legal_form",
         "organisation.name",
-        rf"{_BEGIN}[{_UP}][{_ANY}0-9&.'’-]{{0,30}}(?:,?[ ](?:(?:&|and|und|et|e|y|of|de|der|für|the|van)"
-        rf"[ ])?[{_UP}0-9][{_ANY}0-9&.'’-]{{0,30}}){{0,4}},?[ ](?:{_FORMS}){_END}",
+        rf"{_BEGIN}[{_UP}][{_ANY}0-9&.'-]{{0,30}}(?:,?[ ]"
+        rf"(?:(?:&|and|und|et|e|y|of|de|der|für|the"
+        rf"|van)[ ])?[{_UP}0-9][{_ANY}0-9&.'-]{{0,30}}){{0,4}},?[ ](?:{_FORMS}){_END}",
         0.8,
     ),
 )

@@ -11,7 +11,10 @@ _N = (
     r"|num[ée]ro|n[úu]mero)\.?){0,3}[\"']?"
     r"(?:[ ](?:is|was|ist|lautet|est|es|è))?[ ]{0,2}[:=#]{0,2}[ ]{0,3}[\"']?"
 )
-_VALUE = r"([A-Za-z]{0,6}[-/]?\d[A-Za-z0-9]{0,15}(?:[-/.][A-Za-z0-9]{1,12}){0,4})(?![A-Za-z0-9])"
+_VALUE = (
+    r"([A-Za-z]{0,6}[-/]?\d[A-Za-z0-9]{0,15}(?:[-/.][A-Za-z0-9]{1,12}|[ ]\d{2,12}){0,4})"
+    r"(?![A-Za-z0-9])"
+)
 _B = r"(?<![A-Za-z])"
 
 
@@ -21,7 +24,7 @@ def _number(candidate: str) -> bool:
     return digits >= 3 and not (len(candidate) == 4 and candidate[:2] in {"19", "20"})
 
 
-def _after(name: str, category: str, words: str, confidence: float = 0.8) -> Kind:
+def _after(name: str, category: str, words: str, confidence: float = 0.88) -> Kind:
     return Kind(
         f"record.{name}",
         category,
@@ -42,8 +45,10 @@ def _vehicle(candidate: str) -> bool:
 
 
 def _insured(candidate: str) -> bool:
-    """German health insurance number: the letter as two digits, then Luhn's sum from the left
-    (section 290 SGB V)."""
+    """Whether the last digit of a German health insurance number holds (section 290 SGB V).
+
+    The letter counts as its place in the alphabet, in two digits; then Luhn's sum from the left.
+    """
     digits = f"{ord(candidate[0].upper()) - 64:02d}{candidate[1:9]}"
     total = sum(sum(divmod(int(d) * (1 + i % 2), 10)) for i, d in enumerate(digits))
     return total % 10 == int(candidate[9])
@@ -53,8 +58,9 @@ KINDS = (
     _after(
         "medical",
         "health.record",
-        r"mrn|medical[ _-]?record|patient(?:en)?[ _-]?(?:id|number|no|nr|nummer|#)|patient[ _-]?file"
-        r"|chart|dossier (?:m[ée]dical|patient)|fallnummer|krankenakte|historia cl[íi]nica"
+        r"mrn|medical[ _-]?record|patient(?:en)?[ _-]?(?:id|number|no|nr|nummer|#)"
+        r"|patient[ _-]?file|chart|dossier (?:m[ée]dical|patient)|fallnummer|krankenakte"
+        r"|historia cl[íi]nica"
         r"|nhc|cartella clinica|specimen|accession|lab(?:or)?[ _-]?(?:id|nr|no|number)"
         r"|hospital[ _-]?(?:id|no|number)",
     ),
@@ -75,7 +81,7 @@ KINDS = (
         r"-?(?:nummer|nr\.?|zeichen)|num[ée]ro (?:de )?(?:client|dossier|commande|contrat)"
         r"|n[úu]mero de (?:cliente|empleado|pedido|contrato|expediente)"
         r"|numero (?:cliente|ordine|pratica|contratto)|klantnummer|ordernummer|dossiernummer"
-        r"|aktenzeichen",
+        r"|aktenzeichen|episodio|expediente|n[º°] ?col(?:egiado)?",
     ),
     _after(
         "court",
@@ -106,7 +112,7 @@ KINDS = (
         "identity.national",
         r"ssn|social security|national (?:id|insurance|identity)|identity card|id[ _-]?card"
         r"|personalausweis\w{0,8}|carte d'identité|dni|nie|carta d'identit[àa]|id[ _-]?number"
-        r"|government[ _-]?id|nass|nºcol",
+        r"|government[ _-]?id|nass|nuss",
         0.85,
     ),
     _after(

@@ -22,7 +22,7 @@ from curtilage.detect.patterns.table import KINDS
 try:
     import hyperscan
 except ImportError:  # other machines than x86-64
-    hyperscan = None
+    hyperscan = None  # type: ignore[assignment]
 
 NAME = "patterns"
 _BEFORE, _AFTER = 48, 24
@@ -103,14 +103,19 @@ class _Filter:
 
 
 def _loosened(regex: str) -> str:
-    """The regex without the upper bounds of its repeats, which matches whatever it matched:
-    bounds are for the exact pass, and cost Hyperscan seconds to compile."""
+    """The regex without the upper bounds of its repeats: it matches whatever it matched.
+
+    Bounds are for the exact pass, and cost Hyperscan seconds to compile.
+    """
     return re.sub(r"\{(\d+),\d+\}", lambda m: {"0": "*", "1": "+"}.get(m[1], f"{{{m[1]},}}"), regex)
 
 
 def _held(kind: Kind, regex: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the candidates that hold. The search goes on behind one that holds, and one
-    character further where it does not, for the next may begin inside a bad one."""
+    """Spans of the candidates that hold.
+
+    The search goes on behind one that holds, and one character further where it does not, for
+    the next may begin inside a bad one.
+    """
     match = regex.search(text)
     while match is not None:
         group = match.lastindex or 0

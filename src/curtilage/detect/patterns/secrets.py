@@ -1,5 +1,4 @@
-"""Keys, tokens and passwords: by the prefixes their issuers document, by the name they are
-assigned to, and by their entropy."""
+"""Keys, tokens and passwords: by their issuers' prefixes, by assignment, and by entropy."""
 
 from __future__ import annotations
 
@@ -85,8 +84,9 @@ _WORD = (
     r"|wachtwoord|senha|parola|lösenord|pin(?:[ -]?code)?|db_pass|[a-z]{1,12}_pass(?:word)?)"
 )
 _NAMED = (
-    r"(?:api[_ -]?key|apikey|secret|token|access[_ -]?key|auth(?:orization)?|credentials?|client[_ -]?secret"
-    r"|private[_ -]?key|signing[_ -]?key|encryption[_ -]?key|session[_ -]?id|bearer|license[_ -]?key)"
+    r"(?:api[_ -]?key|apikey|secret|token|access[_ -]?key|auth(?:orization)?|credentials?"
+    r"|client[_ -]?secret|private[_ -]?key|signing[_ -]?key|encryption[_ -]?key|session[_ -]?id"
+    r"|bearer|license[_ -]?key)"
 )
 
 KINDS = (

@@ -18,15 +18,20 @@ _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĻŁŃŅŇŌŐŘŚŞŠŢŤŪŮ
 _ANY = "A-Za-zÀ-ÖØ-öø-ɏ"
 _L, _R = rf"(?<![{_ANY}0-9])", rf"(?![{_ANY}0-9])"
 _CAPITAL = (
-    rf"(?:[{_UP}]\.(?:[ -]?[{_UP}]\.)?|[{_UP}][{_ANY}]{{0,30}}(?:['’-][{_ANY}]{{1,30}}){{0,3}})"
+    rf"(?:[{_UP}]\.(?:[ -]?[{_UP}]\.)?|[{_UP}][{_ANY}]{{0,30}}(?:['-][{_ANY}]{{1,30}}){{0,3}})"
 )
 _PARTICLE = rf"(?:(?:{'|'.join(sorted(words.PARTICLES))}|'t)[ ]){{0,3}}"
 _CASED = rf"{_CAPITAL}(?:[ ]{_PARTICLE}{_CAPITAL}){{0,4}}"
 _FULL = rf"{_CAPITAL}(?:[ ]{_PARTICLE}{_CAPITAL}){{1,4}}"
-_SMALL = rf"[{_ANY}]{{2,30}}(?:['’-][{_ANY}]{{2,30}}){{0,2}}(?:[ ][{_ANY}'’-]{{2,30}}){{0,2}}"
+_SMALL = rf"[{_ANY}]{{2,30}}(?:['-][{_ANY}]{{2,30}}){{0,2}}(?:[ ][{_ANY}'-]{{2,30}}){{0,2}}"
 _TITLE = rf"(?:(?:{words.TITLES})\.?[ ]{{1,2}})"
 _LINE = r"(?:^|(?<=\n))[ \t>]{0,8}"
 _ENDS = r"(?=[ \t]{0,3}(?:[\n,|(]|$))"
+
+_VALUE = r"[\"']?[ ]{0,2}[:=][ \t]{0,4}[\"']?"
+_SIGNED = rf"[ ]?[,.!]?[ \t]{{0,3}}\n{{1,3}}[ \t>-]{{0,8}}{_TITLE}?({_CASED}|{_SMALL}){_ENDS}"
+_GOES_ON = r"(?=[ ]?[,.!\n]|[ ](?:and|und|et|y|e|en|och)[ ]|$)"
+_SENDER = rf"[\"']?({_CASED}|[{_UP}][{_ANY}'-]{{1,30}},[ ]{_CASED})[\"']?[ ]{{0,2}}[<\[(\n]"
 
 _RULES = tuple(
     (re.compile(regex), confidence)
@@ -35,29 +40,13 @@ _RULES = tuple(
         (rf"{_L}(?i:{words.SMALL_TITLES})\.?[ ]({_SMALL}){_R}", 0.7),
         (rf"{_LINE}(?:{words.GREETINGS})[ ,]{{1,2}}{_TITLE}?({_CASED})(?=[ ]?[,.!:\n-]|$)", 0.8),
         (rf"{_LINE}(?i:{words.GREETINGS})[ ]({_SMALL})(?=[ ]?[,!\n]|$)", 0.65),
-        (
-            rf"{_LINE}(?i:{words.CLOSINGS})[ ]?[,.!]?[ \t]{{0,3}}\n{{1,3}}[ \t>-]{{0,8}}"
-            rf"{_TITLE}?({_CASED}|{_SMALL}){_ENDS}",
-            0.75,
-        ),
+        (rf"{_LINE}(?i:{words.CLOSINGS}){_SIGNED}", 0.75),
         (rf"{_L}(?i:{words.NAMED})[ ]{{1,2}}{_TITLE}?({_CASED}){_R}", 0.75),
-        (
-            rf"{_L}(?i:{words.SURELY_NAMED})[ ]({_SMALL})"
-            r"(?=[ ]?[,.!\n]|[ ](?:and|und|et|y|e|en|och)[ ]|$)",
-            0.7,
-        ),
+        (rf"{_L}(?i:{words.SURELY_NAMED})[ ]({_SMALL}){_GOES_ON}", 0.7),
         (rf"{_L}(?i:{words.ROLES})[ ,:]{{1,2}}{_TITLE}?({_FULL}){_R}", 0.75),
-        (rf"{_L}(?i:{words.LABELS})[\"']?[ ]{{0,2}}[:=][ \t]{{0,4}}[\"']?({_CASED}){_R}", 0.75),
-        (
-            rf"{_L}(?i:{words.SURE_LABELS})[\"']?[ ]{{0,2}}[:=][ \t]{{0,4}}[\"']?({_SMALL})"
-            r"(?=[\"',;.\n]|$)",
-            0.7,
-        ),
-        (
-            rf"{_LINE}(?i:{words.HEADERS}):[ \t]{{0,3}}[\"']?"
-            rf"({_CASED}|[{_UP}][{_ANY}'’-]{{1,30}},[ ]{_CASED})[\"']?[ ]{{0,2}}[<\[(\n]",
-            0.8,
-        ),
+        (rf"{_L}(?i:{words.LABELS}){_VALUE}({_CASED}){_R}", 0.75),
+        (rf"{_L}(?i:{words.SURE_LABELS}){_VALUE}({_SMALL})(?=[\"',;.\n]|$)", 0.7),
+        (rf"{_LINE}(?i:{words.HEADERS}):[ \t]{{0,3}}{_SENDER}", 0.8),
         (rf"{_L}({_FULL})[\"']?[ ]{{1,2}}<[A-Za-z0-9._%+-]{{1,64}}@", 0.85),
     )
 )
@@ -86,8 +75,7 @@ def _findings(text: str) -> Iterator[Finding]:
 
 
 def _name(text: str, start: int, end: int) -> tuple[int, int]:
-    """The words behind any title and before the first that is no name; an empty span when
-    nothing is left."""
+    """The words behind any title and before the first that is no name; none is an empty span."""
     first, stop = end, start
     for word in re.finditer(r"[^ ,]+", text[start:end]):
         plain = word.group().casefold()

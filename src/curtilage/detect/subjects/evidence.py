@@ -26,22 +26,26 @@ REACH = 160
 BUSINESS_LEAST = 3
 
 _READING = re.compile(
-    r"(?<![A-Za-z0-9])\d{1,4}(?:[.,]\d{1,3})?[ ]?(?:mg|mcg|µg|ml|mmol(?:/l)?|mmHg|bpm|IU|IE|mg/dl|g/dl)\b"
+    r"(?<![A-Za-z0-9])\d{1,4}(?:[.,]\d{1,3})?[ ]?"
+    r"(?:mg|mcg|µg|ml|mmol(?:/l)?|mmHg|bpm|IU|IE|mg/dl|g/dl)\b"
     r"|(?<![\d/])(?:[89]\d|1\d\d|2[0-4]\d)/(?:[4-9]\d|1[0-3]\d)(?![\d/])"
     r"|\b\d{1,3}[ -](?:years?[ -]old|Jahre alt|ans|años|anni|jaar)\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
-    r"[$€£¥]\s?\d|\d[\d.,' ]{0,12}\d?\s?(?:[$€£¥]|EUR|USD|GBP|CHF|euros?|dollars?|pounds?|k\b)|\b\d{3,}\b"
+    r"[$€£¥]\s?\d|\d[\d.,' ]{0,12}\d?\s?(?:[$€£¥]|EUR|USD|GBP|CHF|euros?|dollars?|pounds?|k\b)"
+    r"|\b\d{3,}\b"
 )
-_HEADER = re.compile(r"(?:^|(?<=\n))(?:Re|Fwd?|AW|WG|Betreff|Subject|Objet|Asunto|Oggetto):", re.I)
+_HEADER = re.compile(
+    r"(?:^|(?<=\n))(?:Re|Fwd?|AW|WG|Betreff|Subject|Objet|Asunto|Oggetto):", re.IGNORECASE
+)
 
 _CONDITIONS = Lexicon(words.CONDITIONS)
 _TREATMENTS = Lexicon(words.TREATMENTS)
 _FINANCE = Lexicon(words.FINANCE)
 _PERSONNEL = Lexicon(words.PERSONNEL)
 _BUSINESS = Lexicon(words.BUSINESS)
-_PERSONAL = Lexicon("|".join((words.SELF, words.THIRD, words.PATIENT)))
+_PERSONAL = Lexicon(f"{words.SELF}|{words.THIRD}|{words.PATIENT}")
 
 
 class Subjects:
