@@ -12,6 +12,12 @@ CODE = re.compile(r"CUR\d{3}")
 BROAD = {"Exception", "BaseException"}
 BROAD_ALLOWED = {"gateway", "console", "settings", "cli"}
 UNGUARDED_RAISES = {"Exception", "BaseException", "RuntimeError", "AssertionError"}
+# Codes that two floors use, for one and the same thing.
+SHARED: dict[str, str] = {
+    "CUR000": "the class's own code, and the gateway's answer to what nobody expected",
+    "CUR702": "the outcome entry of a stream names the failure as its sender does",
+    "CUR703": "the outcome entry of a stream names the failure as its sender does",
+}
 
 
 def is_broad(node: ast.ExceptHandler) -> bool:
@@ -74,3 +80,15 @@ def test_every_class_of_error_has_a_code_of_its_own() -> None:
     codes = [value.code for value in classes]
     assert len(codes) == len(set(codes))
     assert all(value.__name__.endswith("Error") for value in classes)
+
+
+def test_a_code_has_one_meaning(modules: list) -> None:
+    """A code stands on one floor; that of a class may be named where the class is raised."""
+    owners: dict[str, set[str]] = {}
+    for module in modules:
+        for node in ast.walk(module.tree):
+            code = getattr(node, "value", None)
+            if isinstance(node, ast.Constant) and isinstance(code, str) and CODE.fullmatch(code):
+                owners.setdefault(code, set()).add(module.floor)
+    twice = {code: sorted(floors) for code, floors in owners.items() if len(floors) > 1}
+    assert {code: floors for code, floors in twice.items() if code not in SHARED} == {}

@@ -28,7 +28,7 @@ def site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stderr[-600:]
     return folder
 
 
