@@ -12,6 +12,7 @@ from curtilage.core.errors import PolicyError
 from curtilage.policy.cases import Outcome, read_cases, run_cases
 from curtilage.policy.check import check
 from curtilage.policy.default import CASES, SCHEMA, default_text
+from curtilage.policy.statements import statements
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import policy_text, schema_of
 from curtilage.settings.read import read_settings
@@ -36,7 +37,7 @@ def _texts(file: Path | None, config: Path) -> tuple[str, str, str]:
             return str(file), file.read_text(encoding="utf-8"), schema
         except (OSError, UnicodeDecodeError) as error:
             raise PolicyError(
-                f"{file} cannot be read ({type(error).__name__}).", code="CUR405"
+                f"{file} cannot be read ({type(error).__name__}).", code="CUR406"
             ) from None
     if settings is None or settings.policy is None:
         return "the policy that ships", default_text(), schema
@@ -65,7 +66,7 @@ def checking(file: Path | None, config: Path) -> None:
             click.echo(f"    {problem.mend}")
     if problems:
         sys.exit(1)
-    click.echo(f"{name}: no faults, {text.count('@id(')} policies.")
+    click.echo(f"{name}: no faults, {len(statements(text))} policies.")
 
 
 @command.command("test")
@@ -99,7 +100,7 @@ def _table(cases: Path | None, policy: Path) -> str:
         return chosen.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PolicyError(
-            f"{chosen} cannot be read ({type(error).__name__}).", code="CUR405"
+            f"{chosen} cannot be read ({type(error).__name__}).", code="CUR406"
         ) from None
 
 

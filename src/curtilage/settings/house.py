@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any
 
 from curtilage.controls import catalogue as controls
-from curtilage.core.errors import CurtilageError, InspectionError
+from curtilage.core.errors import CurtilageError, InspectionError, LedgerError
 from curtilage.core.sockets import Clock, Control, Detector, Sender
 from curtilage.detect import build_all
 from curtilage.gate.cache import Cached
@@ -29,6 +29,7 @@ from curtilage.gate.inspection import Found, Inspector, Offload
 from curtilage.gate.plans import Place
 from curtilage.gateway.access import Access
 from curtilage.gateway.app import Gateway
+from curtilage.ledger.note import Signer, VerifierKey
 from curtilage.models import catalogue as kinds
 from curtilage.models.options import Progress
 from curtilage.settings.model import Settings
@@ -41,6 +42,7 @@ from curtilage.stores.weights import InstalledWeights
 LEDGER_FILE = "ledger.db"
 KEYS_FILE = "access.db"
 SIGNING_KEY = "keys/ledger.key"
+PUBLIC_KEY = "keys/ledger.vkey"
 PSEUDONYM_KEY = "keys/pseudonyms.key"
 
 
@@ -94,13 +96,27 @@ def decider_of(settings: Settings) -> Decider:
 
 async def open_ledger(settings: Settings, clock: Clock = time.time) -> SQLiteLedger:
     """The ledger of this installation; its signing key is made on the first start."""
-    return await SQLiteLedger.open(
-        settings.data / LEDGER_FILE,
-        key_file=settings.data / SIGNING_KEY,
-        origin=settings.name,
-        clock=clock,
-        randomness=os.urandom,
-    )
+    signer = Signer(settings.name, own_key(settings.data / SIGNING_KEY, os.urandom))
+    public = settings.data / PUBLIC_KEY
+    if not public.exists():
+        public.write_text(f"{signer.key}\n", encoding="utf-8")
+    return await SQLiteLedger.open(settings.data / LEDGER_FILE, signer, clock, os.urandom)
+
+
+def log_key(settings: Settings) -> VerifierKey:
+    """The log's public key, as this installation keeps it.
+
+    Raises:
+        LedgerError: there is none yet.
+    """
+    try:
+        return VerifierKey.parse((settings.data / PUBLIC_KEY).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise LedgerError(
+            f"There is no public key at {settings.data / PUBLIC_KEY}.",
+            mend="It is made when 'curtilage serve' first starts.",
+            code="CUR609",
+        ) from None
 
 
 def open_keys(settings: Settings) -> KeyStore:

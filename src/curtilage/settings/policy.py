@@ -12,6 +12,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 
+from curtilage.controls import catalogue as controls
 from curtilage.core.decisions import Missing, PolicyNote, Question, Verdict
 from curtilage.core.errors import CurtilageError, LedgerError, PolicyError
 from curtilage.core.sockets import Engine, Ledger
@@ -40,7 +41,7 @@ def policy_text(settings: Settings) -> str:
         raise PolicyError(
             f"The policy {settings.policy.name} cannot be read ({type(error).__name__}).",
             mend=f"Check {settings.policy}.",
-            code="CUR405",
+            code="CUR406",
         ) from None
 
 
@@ -53,6 +54,7 @@ def schema_of(settings: Settings) -> str:
         settings.purposes,
         sorted(settings.scheme.added),
         sorted(regions),
+        controls=controls(),
         contracts=sorted({c for d in places for c in d.contract}),
     )
 

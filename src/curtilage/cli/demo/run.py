@@ -25,6 +25,7 @@ from curtilage.core.categories import Scheme
 from curtilage.core.errors import DestinationError, MissingExtraError
 from curtilage.gate.explanation import in_words
 from curtilage.ledger.proof import verify_receipt
+from curtilage.settings.house import log_key
 from curtilage.settings.read import read_settings
 
 SECONDS_TO_START = 60
@@ -148,9 +149,10 @@ async def _show(number: int, case: Case, client: Any, outside: Outside, folder: 
     _part("The decision", in_words(orjson.loads(told), Scheme()))
     receipt = (await _get(client, f"/crossings/{crossing}/receipt")).decode()
     settings = read_settings(folder / "curtilage.toml")
-    entry = verify_receipt(receipt, (settings.data / "keys" / "ledger.pub").read_text().strip())
+    index, entry = verify_receipt(receipt, str(log_key(settings)))
+    proven = f"Proven: entry {index} of the log is '{entry.kind}' of {entry.facts['crossing']}."
     _part(
-        "The receipt (verified offline with the log's public key)", f"{receipt.strip()}\n\n{entry}"
+        "The receipt (verified offline with the log's public key)", f"{receipt.strip()}\n\n{proven}"
     )
 
 

@@ -20,8 +20,8 @@ CASES = (
         "A patient's record",
         "health data is high, so it stays inside and the local model answers",
         "Rewrite the note as one short sentence.",
-        "Patient Maria Keller, born 12 March 1961, insurance number A123456780. Diagnosis: type 2 "
-        "diabetes. Metformin 500 mg twice daily. Phone +49 30 901820.",
+        "Patient Maria Keller, born 12 March 1961, insurance number A123456780. Diagnosis: "
+        "type 2 diabetes. Metformin 500 mg twice daily. Phone +49 30 901820.",
     ),
     Case(
         "A business e-mail",

@@ -1,0 +1,39 @@
+"""``curtilage explain``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import orjson
+
+from curtilage.cli.config import config_option
+from curtilage.core.errors import LedgerError
+from curtilage.gate.explanation import explanation, in_words
+from curtilage.settings.house import LEDGER_FILE
+from curtilage.settings.read import read_settings
+from curtilage.stores.sqlite import SQLiteReader
+
+
+@click.command("explain")
+@click.argument("crossing")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
+@config_option
+def command(crossing: str, config: Path, *, as_json: bool) -> None:
+    """Tell why CROSSING (an id such as x-...) came out as it did."""
+    settings = read_settings(config)
+    reader = SQLiteReader(settings.data / LEDGER_FILE)
+    found = reader.crossing(crossing)
+    if found is None:
+        raise LedgerError(
+            "The ledger has no crossing of this id.",
+            mend="The id is in the response header 'curtilage-crossing'.",
+            code="CUR611",
+        )
+    told = explanation(found.facts, found.detail, found.outcome)
+    told["index"] = found.index
+    if as_json:
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+    else:
+        click.echo(in_words(told, settings.scheme))
+        click.echo(f"Ledger: entry {found.index}")

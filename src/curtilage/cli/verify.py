@@ -1,0 +1,126 @@
+"""``curtilage verify``: offline, and by someone else's verifier too where one is installed."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from curtilage.cli.config import config_option
+from curtilage.core.errors import LedgerError, VerificationError
+from curtilage.ledger.audit import LogReader, Report, audit
+from curtilage.ledger.note import VerifierKey
+from curtilage.ledger.proof import verify_receipt
+from curtilage.settings.house import LEDGER_FILE, log_key
+from curtilage.settings.read import read_settings
+from curtilage.stores.files import FilesReader, export
+from curtilage.stores.sqlite import SQLiteReader
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("verify")
+@click.argument("log", required=False, type=_PATH)
+@click.option("--receipt", type=_PATH, help="Verify one receipt instead of a log.")
+@click.option("--key", help="The log's public key (name+id+base64), or a file that holds it.")
+@click.option(
+    "--older", type=_PATH, multiple=True, help="A checkpoint kept from before; finds rollbacks."
+)
+@config_option
+def command(
+    log: Path | None, receipt: Path | None, key: str | None, older: tuple[Path, ...], config: Path
+) -> None:
+    """Verify LOG: a ledger file or an exported folder; the configured ledger by default."""
+    if receipt is not None:
+        _receipt(receipt, _key(key) or log_key(read_settings(config)))
+        return
+    if log is None:
+        settings = read_settings(config)
+        log = settings.data / LEDGER_FILE
+        trusted = _key(key) or log_key(settings)
+        reader: SQLiteReader | FilesReader = SQLiteReader(log)
+    else:
+        reader = FilesReader(log) if log.is_dir() else SQLiteReader(log)
+        trusted = _key(key) or _key_beside(log, reader)
+    report = audit(reader, trusted, [_text(path) for path in older])
+    _tell(report, trusted)
+    others = _others(reader, trusted) if not report.problems else []
+    if report.problems or any(others):
+        sys.exit(1)
+
+
+def _tell(report: Report, key: VerifierKey) -> None:
+    for problem in report.problems:
+        click.echo(f"{click.style('WRONG', fg='red', bold=True)} {problem}")
+    if report.problems:
+        click.echo(f"The log '{key.name}' does not verify.")
+        return
+    click.echo(
+        f"The log '{key.name}' verifies: {report.entries} entries, {report.tiles} tiles, "
+        f"{report.details} details; {report.decided} crossings sent, {report.refused} refused, "
+        f"{report.finished} outcomes.\nroot {report.root.hex()}\nkey  {key}"
+    )
+
+
+def _others(reader: LogReader, key: VerifierKey) -> list[str]:
+    """Checks again with an independently written verifier; one problem, or none, for each."""
+    try:
+        other: Any = importlib.import_module("aics_tlog")
+    except ImportError:
+        click.echo("No independent verifier (aics-tlog) is installed here.")
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        export(reader, Path(folder, "log"), key)
+        try:
+            note = other.parse_note(Path(folder, "log", "checkpoint").read_bytes())
+            signed = other.verify_note(note, [other.parse_vkey(str(key))])
+            head = other.parse_checkpoint(note.text)
+            tiles = other.FileSystemTileReader(Path(folder, "log"))
+            done = other.audit_tiles(tiles, head.size, head.root)
+        except (ValueError, OSError) as error:
+            click.echo(f"{click.style('WRONG', fg='red')} aics-tlog {other.__version__}: {error}")
+            return [str(error)]
+    if not signed:
+        click.echo(f"{click.style('WRONG', fg='red')} aics-tlog: the signature is not valid")
+        return ["signature"]
+    click.echo(f"aics-tlog {other.__version__}, written by others, agrees: {done.size} entries.")
+    return []
+
+
+def _receipt(path: Path, key: VerifierKey) -> None:
+    index, entry = verify_receipt(_text(path), str(key))
+    click.echo(f"The receipt verifies: entry {index} of '{key.name}' is {entry.kind}.")
+    for name, value in entry.facts.items():
+        click.echo(f"  {name}: {value}")
+
+
+def _key(given: str | None) -> VerifierKey | None:
+    if given is None:
+        return None
+    return VerifierKey.parse(_text(Path(given)) if Path(given).is_file() else given)
+
+
+def _key_beside(log: Path, reader: SQLiteReader | FilesReader) -> VerifierKey:
+    """The key that lies with the log; enough to see damage, not to know whose log it is."""
+    if isinstance(reader, FilesReader):
+        key = reader.key()
+    else:
+        beside = log.parent / "keys" / "ledger.vkey"
+        if not beside.is_file():
+            raise VerificationError("No key is known for this log.", mend="Give it with --key.")
+        key = VerifierKey.parse(_text(beside))
+    click.echo("The key that lies beside the log is used; give --key to trust one of your own.")
+    return key
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LedgerError(
+            f"{path} cannot be read ({type(error).__name__}).", code="CUR609"
+        ) from None

@@ -1,0 +1,64 @@
+"""Canonical JSON: one value, one sequence of bytes.
+
+RFC 8785 for what entries hold: objects, arrays, strings, integers, booleans and null. Floats are
+refused, for their text differs between languages. RFC 8785 sorts keys by UTF-16 code units; keys
+beyond the basic plane are refused, so that sorting by code points is the same.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+
+from curtilage.core.errors import LedgerError
+
+_BIGGEST = 2**53 - 1
+
+
+def canonical(value: Any) -> bytes:
+    """The one encoding of a value.
+
+    Raises:
+        LedgerError: the value holds something that has no one encoding.
+    """
+    _check(value)
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError as error:
+        raise _refused(str(error)) from None
+
+
+def from_canonical(raw: bytes) -> Any:
+    """The value of an encoding, if it is the canonical one.
+
+    Raises:
+        LedgerError: it is not JSON, or not canonical.
+    """
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise _refused("it is not JSON") from None
+    if canonical(value) != raw:
+        raise _refused("it is not in canonical form")
+    return value
+
+
+def _check(value: Any) -> None:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str) or any(c > "\uffff" for c in key):
+                raise _refused("a key is not text of the basic plane")
+            _check(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _check(item)
+    elif isinstance(value, float):
+        raise _refused("it holds a float")
+    elif isinstance(value, int) and abs(value) > _BIGGEST:
+        raise _refused("it holds an integer beyond 53 bits")
+
+
+def _refused(why: str) -> LedgerError:
+    return LedgerError(f"An entry cannot be encoded: {why}.", code="CUR602")

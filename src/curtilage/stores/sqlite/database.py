@@ -1,0 +1,88 @@
+"""The SQLite file of a ledger: its schema, and connections to it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from curtilage.ledger.merkle import node_hash
+from curtilage.ledger.tiles import HEIGHT
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS entry (
+    place INTEGER PRIMARY KEY,
+    raw BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS hash (
+    level INTEGER NOT NULL,      -- of tiles: 0 for leaves, 1 for roots of 256 leaves, ...
+    place INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (level, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS head (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    size INTEGER NOT NULL,
+    checkpoint TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS detail (
+    place INTEGER PRIMARY KEY,
+    nonce BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS crossing (
+    id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (id, place)
+) STRICT, WITHOUT ROWID;
+"""
+
+SECONDS_TO_WAIT = 10.0
+Connect = Callable[[Path], sqlite3.Connection]
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that may write; makes the file and its tables if they are not there."""
+    database = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, timeout=SECONDS_TO_WAIT
+    )
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("PRAGMA secure_delete = ON")
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'crossing'").fetchone():
+        database.executescript(SCHEMA)
+    return database
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that can only read, also from a file that cannot be written."""
+    uri = path.resolve().as_uri() + "?mode=ro"
+    try:
+        database = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=SECONDS_TO_WAIT)
+        database.execute("SELECT 1 FROM head").fetchone()
+    except sqlite3.OperationalError:
+        # A WAL database needs to write its -shm file unless it is told that nobody writes.
+        database = sqlite3.connect(uri + "&immutable=1", uri=True, check_same_thread=False)
+        database.execute("SELECT 1 FROM head").fetchone()
+    return database
+
+
+def node(database: sqlite3.Connection, level: int, index: int) -> bytes:
+    """Hash of a complete subtree, from the hashes that its tile level holds.
+
+    Raises:
+        sqlite3.DatabaseError: hashes are missing.
+    """
+    tile_level, within = divmod(level, HEIGHT)
+    count = 1 << within
+    rows = database.execute(
+        "SELECT hash FROM hash WHERE level = ? AND place >= ? AND place < ? ORDER BY place",
+        (tile_level, index * count, (index + 1) * count),
+    ).fetchall()
+    hashes: list[bytes] = [row[0] for row in rows]
+    if len(hashes) != count:
+        raise sqlite3.DatabaseError("hashes of the ledger are missing")
+    while len(hashes) > 1:
+        pairs = zip(hashes[::2], hashes[1::2], strict=True)
+        hashes = [node_hash(left, right) for left, right in pairs]
+    return hashes[0]
