@@ -6,8 +6,84 @@ import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-GIVEN = ["James", "Mary", "Oliver", "Emma", "Thomas", "Hannah", "Jürgen", "Sabine", "Lukas", "Anna", "Stefan", "Ursula", "Pierre", "Camille", "Jean-Luc", "Élodie", "Carlos", "Lucía", "Javier", "Carmen", "Marco", "Giulia", "Alessandro", "Chiara", "Pieter", "Sanne", "Daan", "Femke", "Erik", "Astrid", "Priya", "Ahmed", "Wei", "Fatima", "Kenji", "Olga", "Mateusz", "Zofia"]
-FAMILY = ["Smith", "Johnson", "Williams", "Taylor", "Miller", "Schneider", "Fischer", "Weber", "Hoffmann", "Krüger", "Dubois", "Moreau", "Lefèvre", "Garnier", "García", "Fernández", "Navarro", "Romero", "Rossi", "Bianchi", "Esposito", "Conti", "Jansen", "Bakker", "Visser", "Andersson", "Lindberg", "Svensson", "Sharma", "Hassan", "Zhang", "Rahman", "Tanaka", "Ivanova", "Kowalski", "Nowak"]
+GIVEN = [
+    "James",
+    "Mary",
+    "Oliver",
+    "Emma",
+    "Thomas",
+    "Hannah",
+    "Jürgen",
+    "Sabine",
+    "Lukas",
+    "Anna",
+    "Stefan",
+    "Ursula",
+    "Pierre",
+    "Camille",
+    "Jean-Luc",
+    "Élodie",
+    "Carlos",
+    "Lucía",
+    "Javier",
+    "Carmen",
+    "Marco",
+    "Giulia",
+    "Alessandro",
+    "Chiara",
+    "Pieter",
+    "Sanne",
+    "Daan",
+    "Femke",
+    "Erik",
+    "Astrid",
+    "Priya",
+    "Ahmed",
+    "Wei",
+    "Fatima",
+    "Kenji",
+    "Olga",
+    "Mateusz",
+    "Zofia",
+]
+FAMILY = [
+    "Smith",
+    "Johnson",
+    "Williams",
+    "Taylor",
+    "Miller",
+    "Schneider",
+    "Fischer",
+    "Weber",
+    "Hoffmann",
+    "Krüger",
+    "Dubois",
+    "Moreau",
+    "Lefèvre",
+    "Garnier",
+    "García",
+    "Fernández",
+    "Navarro",
+    "Romero",
+    "Rossi",
+    "Bianchi",
+    "Esposito",
+    "Conti",
+    "Jansen",
+    "Bakker",
+    "Visser",
+    "Andersson",
+    "Lindberg",
+    "Svensson",
+    "Sharma",
+    "Hassan",
+    "Zhang",
+    "Rahman",
+    "Tanaka",
+    "Ivanova",
+    "Kowalski",
+    "Nowak",
+]
 IBANS = {"DE": 18, "FR": 23, "ES": 20, "NL": 14, "GB": 18, "IT": 23}
 
 
@@ -111,7 +187,7 @@ class Generator:
         made = Conversation({"model": "auto", "messages": [{"role": "system", "content": "Help."}]})
         for _ in range(self.random.randint(1, 3)):
             self.plant(made, self.random.choice(PLACES))
-        if self.random.random() < 0.3:
+        if made.planted and self.random.random() < 0.3:
             again = self.random.choice(made.planted)
             made.body["messages"].append({"role": "assistant", "content": f"I noted {again}."})
         if self.random.random() < 0.2:

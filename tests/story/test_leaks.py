@@ -20,7 +20,11 @@ def leaked(made: Conversation, received: str) -> list[str]:
     found = []
     for value in made.forbidden():
         squeezed = "".join(c for c in value if c.isalnum())
-        if value.casefold() in lower or json.dumps(value)[1:-1].casefold() in lower or (sum(c.isdigit() for c in squeezed) > 8 and squeezed in compact):
+        if (
+            value.casefold() in lower
+            or json.dumps(value)[1:-1].casefold() in lower
+            or (sum(c.isdigit() for c in squeezed) > 8 and squeezed in compact)
+        ):
             found.append(value)
     return found
 

@@ -161,8 +161,12 @@ def _bytes(body: bytes) -> str:
 
 
 async def _get(client: Any, path: str) -> bytes:
-    answer = await client.get(path, cast_to=object, options={"headers": {}})
-    return answer if isinstance(answer, bytes) else orjson.dumps(answer)
+    headers = {"authorization": f"Bearer {client.api_key}"}
+    async with (
+        aiohttp.ClientSession(headers=headers, raise_for_status=True) as session,
+        session.get(str(client.base_url).rstrip("/") + path) as answer,
+    ):
+        return await answer.read()
 
 
 def _verify_all(folder: Path) -> None:

@@ -20,16 +20,16 @@ CASES = (
         "A patient's record",
         "health data is high, so it stays inside and the local model answers",
         "Rewrite the note as one short sentence.",
-        "Patient Maria Keller, born 12 March 1961, insurance number A123456780. Diagnosis: "
-        "type 2 diabetes. Metformin 500 mg twice daily. Phone +49 30 901820.",
+        "Patient Maria Keller, born 12 March 1961, insurance number A123456780. "
+        "Diagnosis: type 2 diabetes. Metformin 500 mg twice daily. Phone +49 30 901820.",
     ),
     Case(
         "A business e-mail",
         "internal communication is moderate, so it leaves only pseudonymised",
         "Draft a short, friendly reply.",
         "From: Tom Becker <tom.becker@nordwind-logistik.example>\nTo: Aylin Demir "
-        "<a.demir@contoso.example>\nSubject: Re: offer\n\nDear Ms Demir,\nwe would like to move our "
-        "meeting to Thursday. Please call Tom on +49 170 1234567.\nKind regards,\nTom Becker",
+        "<a.demir@contoso.example>\nSubject: Re: offer\n\nDear Ms Demir,\nwe would like to move "
+        "our meeting to Thursday. Please call Tom on +49 170 1234567.\nKind regards,\nTom Becker",
     ),
     Case(
         "A public question",

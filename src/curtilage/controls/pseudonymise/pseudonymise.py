@@ -106,7 +106,8 @@ class Pseudonymised:
 
     def restorer(self, *, json: bool = False) -> Restoring:
         """A new restorer for one stream of text."""
-        return Restoring(Matcher(self.values), self.values, json_text=json)
+        matcher = Matcher(self.values, json_text=json)
+        return Restoring(matcher, self.values, json_text=json)
 
 
 class Pseudonymise:

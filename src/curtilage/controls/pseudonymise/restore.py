@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from curtilage.controls.pseudonymise.escapes import Escapes
-from curtilage.controls.pseudonymise.tokens import Matcher, Outcome
+from curtilage.controls.pseudonymise.tokens import CONTEXT, Matcher, Outcome
 
 
 class Restoring:
@@ -58,7 +58,7 @@ class Restoring:
             else:
                 out.append(self._plain(text[at]))
                 at += 1
-        self._before = text[at - 1 : at] if at else ""
+        self._before = text[max(0, at - CONTEXT) : at]
         self._held = text[at:]
         return "".join(out)
 

@@ -27,7 +27,10 @@ _SEPARATORS = frozenset("_-\\ \u00a0\u2010\u2011\u2013*`")
 _ENDING = re.compile(r"[a-z]{0,2}(?![0-9A-Za-z])")
 _FORM = re.compile(rf"\\{{0,2}}_([0-9]{{1,{MOST_FORM_DIGITS}}})(?![0-9A-Za-z])")
 _FORM_BEGUN = re.compile(rf"\\{{0,2}}(_[0-9]{{0,{MOST_FORM_DIGITS}}})?")
-_ASCII_ALNUM = re.compile(r"[0-9A-Za-z]")
+_BORDER = r"(?<![0-9A-Za-z])"
+_BORDER_IN_JSON = rf"(?:{_BORDER}|(?<=\\[nrtbf])|(?<=\\u[0-9A-Fa-f]{{4}}))"
+CONTEXT = 6
+"""How many characters before a place tell whether a token may begin there."""
 
 
 class Outcome(Enum):
@@ -56,9 +59,10 @@ class Matcher:
 
     Args:
         tokens: the tokens that were issued, in their canonical form.
+        json_text: whether the text is JSON, where a token may follow an escape such as ``\\n``.
     """
 
-    def __init__(self, tokens: Iterable[str]) -> None:
+    def __init__(self, tokens: Iterable[str], *, json_text: bool = False) -> None:
         codes: dict[str, set[str]] = {}
         self._tokens = frozenset(tokens)
         for token in self._tokens:
@@ -66,12 +70,12 @@ class Matcher:
             codes.setdefault(word, set()).add(code)
         self._codes: Mapping[str, frozenset[str]] = {w: frozenset(c) for w, c in codes.items()}
         words = sorted(codes, key=len, reverse=True)
+        border = _BORDER_IN_JSON if json_text else _BORDER
+        self._border = re.compile(border)
         self._start = re.compile(
-            "(?<![0-9A-Za-z])(?:" + "|".join(words) + ")" if words else "(?!)", re.IGNORECASE
+            f"{border}(?:{'|'.join(words)})" if words else "(?!)", re.IGNORECASE
         )
         self._words = words
-        self.reach = max(map(len, words), default=0) + MOST_SEPARATORS + CODE_LENGTH
-        self.reach += MOST_FORM_DIGITS + 4
 
     def next_start(self, text: str, at: int, *, final: bool) -> int:
         """Where the next token might begin at or after ``at``; ``len(text)`` if nowhere."""
@@ -86,7 +90,7 @@ class Matcher:
             return limit
         longest = max(map(len, self._words), default=0)
         for start in range(max(at, len(text) - longest + 1), len(text)):
-            if start and _ASCII_ALNUM.match(text, start - 1):
+            if not self._border.match(text, start):
                 continue
             rest = text[start:].upper()
             if any(word.startswith(rest) for word in self._words):

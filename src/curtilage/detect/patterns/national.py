@@ -18,7 +18,6 @@ from stdnum.br import cnpj, cpf
 from stdnum.ca import sin
 from stdnum.ch import ssn as ahv
 from stdnum.cl import rut
-from stdnum.cn import ric
 from stdnum.cz import rc
 from stdnum.de import idnr, stnr
 from stdnum.dk import cpr
@@ -32,6 +31,7 @@ from stdnum.hr import oib
 from stdnum.ie import pps
 from stdnum.in_ import aadhaar, pan
 from stdnum.is_ import kennitala
+from stdnum.iso7064 import mod_11_2
 from stdnum.it import codicefiscale
 from stdnum.jp import in_ as mynumber
 from stdnum.kr import rrn
@@ -88,6 +88,17 @@ def _pension(candidate: str) -> bool:
     return total % 10 == int(number[11])
 
 
+def _spaced_ssn(candidate: str) -> bool:
+    return bool(ssn.is_valid(candidate.replace(" ", "-")))
+
+
+def _chinese(candidate: str) -> bool:
+    """A birth date in the middle, and the check character of ISO 7064 MOD 11-2 (GB 11643)."""
+    month, day = int(candidate[10:12]), int(candidate[12:14])
+    dated = candidate[6:8] in {"18", "19", "20"} and 1 <= month <= 12 and 1 <= day <= 31
+    return dated and bool(mod_11_2.is_valid(candidate.upper()))
+
+
 def _spanish_security(candidate: str) -> bool:
     """Spanish social security: the last two digits are the rest of the others modulo 97."""
     number = re.sub(r"\D", "", candidate)
@@ -121,7 +132,7 @@ _SSN = r"ssn|social[ -]?security|social insurance|ss#|tin\b|taxpayer"
 
 KINDS = (
     _row("us_ssn", r"\d{3}-\d{2}-\d{4}", ssn.is_valid, 0.85, _SSN),
-    _row("us_ssn_spaced", r"\d{3}[ ]\d{2}[ ]\d{4}", ssn.is_valid, 0.6, _SSN, 0.92),
+    _row("us_ssn_spaced", r"\d{3}[ ]\d{2}[ ]\d{4}", _spaced_ssn, 0.6, _SSN, 0.92),
     _row("us_ssn_bare", r"\d{9}", ssn.is_valid, 0.0, _SSN, 0.9),
     _row("us_itin", r"9\d{2}-?\d{2}-?\d{4}", itin.is_valid, 0.0, rf"itin|{_SSN}", category=_TAX),
     _row("us_ein", r"\d{2}-\d{7}", ein.is_valid, 0.6, r"ein|fein|employer|tax", category=_TAX),
@@ -247,7 +258,7 @@ KINDS = (
     _row("mx_curp", r"[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d", curp.is_valid, 0.97),
     _row("mx_rfc", r"[A-ZÑ&]{4}\d{6}[A-Z0-9]{3}", rfc.is_valid, 0.85, category=_TAX),
     _row("cl_rut", r"\d{1,2}\.?\d{3}\.?\d{3}-[\dkK]", rut.is_valid, 0.9),
-    _row("cn_ric", r"[1-9]\d{16}[\dXx]", ric.is_valid, 0.96),
+    _row("cn_ric", r"[1-9]\d{16}[\dXx]", _chinese, 0.96),
     _row("kr_rrn", r"\d{6}-[1-8]\d{6}", rrn.is_valid, 0.92),
     _row(
         "jp_mynumber", r"\d{4}[ -]?\d{4}[ -]?\d{4}", mynumber.is_valid, 0.0, r"my ?number|個人番号"

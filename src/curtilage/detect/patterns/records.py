@@ -6,11 +6,14 @@ from stdnum.gb import nhs
 
 from curtilage.detect.patterns.kind import Kind, whole
 
-_N = (
+_LABEL = (
     r"(?:[ _-]?(?:number|no|num|nr|id|identifier|code|ref(?:erence)?|#|n[º°]|nummer"
-    r"|num[ée]ro|n[úu]mero)\.?){0,3}[\"']?"
-    r"(?:[ ](?:is|was|ist|lautet|est|es|è))?[ ]{0,2}[:=#]{0,2}[ ]{0,3}[\"']?"
+    r"|num[ée]ro|n[úu]mero)\.?)"
 )
+_IS = r"(?:[ ](?:is|was|ist|lautet|est|es|è))"
+_GAP = r"[ ]{0,2}[:=#]{0,2}[ ]{0,3}[\"']?"
+_N = rf"{_LABEL}{{0,3}}[\"']?{_IS}?{_GAP}"
+_MARKED = rf"(?:{_LABEL}{{1,3}}[\"']?{_IS}?{_GAP}|[\"']?[ ]{{0,2}}[:=#]{{1,2}}[ ]{{0,3}}[\"']?)"
 _VALUE = (
     r"([A-Za-z]{0,6}[-/]?\d[A-Za-z0-9]{0,15}(?:[-/.][A-Za-z0-9]{1,12}|[ ]\d{2,12}){0,4})"
     r"(?![A-Za-z0-9])"
@@ -24,12 +27,15 @@ def _number(candidate: str) -> bool:
     return digits >= 3 and not (len(candidate) == 4 and candidate[:2] in {"19", "20"})
 
 
-def _after(name: str, category: str, words: str, confidence: float = 0.88) -> Kind:
+def _after(name: str, category: str, words: str, marked: str = "") -> Kind:
+    """A number behind one of the words, or behind a shorter word that a colon or the like
+    marks as a label."""
+    labels = f"(?:{words}){_N}" + (f"|(?:{marked}){_MARKED}" if marked else "")
     return Kind(
         f"record.{name}",
         category,
-        f"{_B}(?:{words}){_N}{_VALUE}",
-        confidence,
+        f"{_B}(?:{labels}){_VALUE}",
+        0.88,
         check=whole(_number),
         caseless=True,
     )
@@ -58,76 +64,66 @@ KINDS = (
     _after(
         "medical",
         "health.record",
-        r"mrn|medical[ _-]?record|patient(?:en)?[ _-]?(?:id|number|no|nr|nummer|#)"
-        r"|patient[ _-]?file|chart|dossier (?:m[ée]dical|patient)|fallnummer|krankenakte"
-        r"|historia cl[íi]nica"
-        r"|nhc|cartella clinica|specimen|accession|lab(?:or)?[ _-]?(?:id|nr|no|number)"
-        r"|hospital[ _-]?(?:id|no|number)",
+        r"mrn|medical[ _-]?record|patient(?:en)?[ _-]?(?:id|number|no|nr|nummer|#)|nhc"
+        r"|dossier (?:m[ée]dical|patient)|fallnummer|hospital[ _-]?(?:id|no|number)",
+        r"patient[ _-]?file|chart|krankenakte|historia cl[íi]nica|cartella clinica|specimen|accession"
+        r"|lab(?:or)?|patient",
     ),
     _after(
         "insurance",
         "health.insurance",
-        r"health[ _-]?(?:insurance|plan)|insurance(?:[ _-]?policy)?|policy|member(?:[ _-]?id)"
-        r"|subscriber|beneficiary|medicare|medicaid|versichertennummer|krankenversicher(?:ung|ten)"
-        r"\w{0,8}|mutuelle|tarjeta sanitaria|cipa?|tessera sanitaria|polis",
+        r"versichertennummer|krankenversicher(?:ung|ten)[a-z]{0,8}|tarjeta sanitaria|tessera sanitaria",
+        r"health[ _-]?(?:insurance|plan)|insurance(?:[ _-]?policy)?|policy|member(?:[ _-]?id)?|subscriber"
+        r"|beneficiary|medicare|medicaid|mutuelle|cipa?|polis|polizza|póliza",
     ),
     _after(
         "person",
         "identity.record",
-        r"(?:employee|customer|client|case|claim|ticket|account holder|student|user|member|staff"
-        r"|personnel|applicant|invoice|order|booking|reservation|contract|loan|file|docket"
-        r"|application|badge|payroll)[ _-]?(?:number|no\.|nr|id|#|ref(?:erence)?)"
-        r"|(?:kunden|personal|mitarbeiter|auftrags?|bestell|rechnungs?|vertrags?|akten|vorgangs?)"
+        r"(?:kunden|personal|mitarbeiter|auftrags?|bestell|rechnungs?|vertrags?|akten|vorgangs?)"
         r"-?(?:nummer|nr\.?|zeichen)|num[ée]ro (?:de )?(?:client|dossier|commande|contrat)"
         r"|n[úu]mero de (?:cliente|empleado|pedido|contrato|expediente)"
         r"|numero (?:cliente|ordine|pratica|contratto)|klantnummer|ordernummer|dossiernummer"
-        r"|aktenzeichen|episodio|expediente|n[º°] ?col(?:egiado)?",
+        r"|aktenzeichen|n[º°] ?col(?:egiado)?",
+        r"employee|customer|client|case|claim|ticket|account holder|student|user|staff|personnel"
+        r"|applicant|invoice|order|booking|reservation|contract|loan|file|docket|application|badge"
+        r"|payroll|episodio|expediente|pedido|cliente|dossier",
     ),
     _after(
-        "court",
-        "identity.record",
-        r"application[ ]?\(?(?:no|nos)\.|case[ ]?(?:no|nos)\.|az\.?:",
+        "court", "identity.record", r"application[ ]?\(?(?:no|nos)\.|case[ ]?(?:no|nos)\.|az\.?:"
     ),
     _after(
         "passport",
         "identity.passport",
         r"passport|reisepass(?:nummer)?|pass-?nr|passeport|pasaporte|passaporto|paspoort",
-        0.88,
     ),
     _after(
         "licence",
         "identity.licence",
-        r"driv(?:er|ing)'?s?[ _-]?licen[cs]e|dl|führerschein\w{0,8}|permis de conduire"
+        r"driv(?:er|ing)'?s?[ _-]?licen[cs]e|führerschein[a-z]{0,8}|permis de conduire"
         r"|(?:permiso|licencia) de conducir|patente di guida|rijbewijs",
-        0.88,
+        r"dl|licen[cs]e",
     ),
     _after(
         "plate",
         "identity.vehicle",
-        r"licen[cs]e plate|number plate|plate|registration|kennzeichen|immatriculation|matr[íi]cula"
-        r"|targa|kenteken",
+        r"licen[cs]e plate|number plate|kfz-kennzeichen",
+        r"plate|registration|kennzeichen|immatriculation|matr[íi]cula|targa|kenteken",
     ),
     _after(
         "national",
         "identity.national",
         r"ssn|social security|national (?:id|insurance|identity)|identity card|id[ _-]?card"
-        r"|personalausweis\w{0,8}|carte d'identité|dni|nie|carta d'identit[àa]|id[ _-]?number"
-        r"|government[ _-]?id|nass|nuss",
-        0.85,
+        r"|personalausweis[a-z]{0,8}|carte d'identité|carta d'identit[àa]|government[ _-]?id|nass|nuss",
+        r"dni|nie|id",
     ),
     _after(
         "tax",
         "identity.tax",
-        r"tax(?:payer)?[ _-]?(?:id|number|no|identification)|vat|ust-?id(?:nr)?|tva|p\.? ?iva"
-        r"|partita iva|steuernummer|steuer-?id|btw|nif|cif|ein|tin",
-        0.85,
+        r"tax(?:payer)?[ _-]?(?:id|number|no|identification)|ust-?id(?:nr)?|p\.? ?iva|partita iva"
+        r"|steuernummer|steuer-?id",
+        r"vat|tva|btw|nif|cif|ein|tin|iva",
     ),
-    _after(
-        "device",
-        "network.device",
-        r"serial|device[ _-]?id|imei|udid|advertising[ _-]?id|seriennummer",
-        0.7,
-    ),
+    _after("device", "network.device", r"imei|udid", r"serial|device|advertising|seriennummer"),
     Kind(
         "record.passport_shape",
         "identity.passport",

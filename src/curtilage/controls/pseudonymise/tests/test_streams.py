@@ -30,6 +30,8 @@ near_tokens = st.lists(
             "_",
             "\\",
             "\\_",
+            "\\n",
+            "\\u00e9",
             "s",
             "es",
             "ess",
@@ -57,9 +59,9 @@ near_tokens = st.lists(
 
 @given(near_tokens, st.lists(st.integers(0, 80), max_size=12), st.booleans())
 def test_cutting_never_changes_the_result(text: str, cuts: list[int], json_text: bool) -> None:
-    whole = Restoring(Matcher(VALUES), VALUES, json_text=json_text)
+    whole = Restoring(Matcher(VALUES, json_text=json_text), VALUES, json_text=json_text)
     expected = whole.feed(text) + whole.finish()
-    pieces = Restoring(Matcher(VALUES), VALUES, json_text=json_text)
+    pieces = Restoring(Matcher(VALUES, json_text=json_text), VALUES, json_text=json_text)
     out, at = "", 0
     for cut in [*sorted({min(c, len(text)) for c in cuts}), len(text)]:
         out += pieces.feed(text[at:cut])
@@ -87,7 +89,18 @@ def test_text_without_tokens_is_untouched(text: str) -> None:
 
 
 json_values = st.recursive(
-    st.sampled_from([*VALUES, "x PERSON_7F3K2Q y", 'say "PERSON_7F3K2Q_2"', "\\", '"', "plain"]),
+    st.sampled_from(
+        [
+            *VALUES,
+            "x PERSON_7F3K2Q y",
+            "a\nPERSON_7F3K2Q",
+            "é\tIP_222222",
+            'say "PERSON_7F3K2Q_2"',
+            "\\",
+            '"',
+            "plain",
+        ]
+    ),
     lambda inner: (
         st.dictionaries(st.sampled_from("ab"), inner, max_size=2) | st.lists(inner, max_size=2)
     ),
@@ -111,7 +124,7 @@ def test_json_inside_strings_stays_json(value: object, depth: int) -> None:
     document: object = {"v": value}
     for _ in range(depth):
         document = {"inner": json.dumps(document)}
-    restorer = Restoring(Matcher(VALUES), VALUES, json_text=True)
+    restorer = Restoring(Matcher(VALUES, json_text=True), VALUES, json_text=True)
     out = json.loads(restorer.feed(json.dumps(document)) + restorer.finish())
     for _ in range(depth):
         out = json.loads(out["inner"])

@@ -17,7 +17,7 @@ VALUES = {
 
 
 def restored(text: str, *, json: bool = False) -> str:
-    restorer = Restoring(Matcher(VALUES), VALUES, json_text=json)
+    restorer = Restoring(Matcher(VALUES, json_text=json), VALUES, json_text=json)
     return restorer.feed(text) + restorer.finish()
 
 
@@ -79,7 +79,7 @@ def test_values_are_escaped_for_the_json_string_they_stand_in() -> None:
         '{"a": "{\\"b\\": \\"PERSON_7F3K2Q\\", \\"c\\": \\"\\\\\\\\\\"}", "d": "PERSON_7F3K2Q"}'
     )
     for text in (flat, nested):
-        restorer = Restoring(Matcher(values), values, json_text=True)
+        restorer = Restoring(Matcher(values, json_text=True), values, json_text=True)
         out = json.loads(restorer.feed(text) + restorer.finish())
         if text is flat:
             value = values["PERSON_7F3K2Q"]
