@@ -120,6 +120,7 @@ class Echo:
         hang_up_after: cut a stream after so many pieces.
         tools: whether to call the first tool it is offered, with the text as an argument.
         say: what to answer in place of the echo, given the request.
+        seen: told of every request before anything is answered.
     """
 
     def __init__(self) -> None:
@@ -127,11 +128,14 @@ class Echo:
         self.hang_up_after: int | None = None
         self.tools = True
         self.say: Callable[[dict], str] | None = None
+        self.seen: Callable[[Request], None] | None = None
 
     async def __call__(self, request: Request, writer: asyncio.StreamWriter) -> None:
         if request.line.startswith("GET"):
             await http(200, b'{"object": "list", "data": []}')(request, writer)
             return
+        if self.seen:
+            self.seen(request)
         document = json.loads(request.body)
         text = self.say(document) if self.say else "\n".join(texts_of(document["messages"]))
         if document.get("tools") and self.tools:
@@ -243,6 +247,10 @@ class Recorder(Upstream):
     def __init__(self) -> None:
         self.model = Echo()
         super().__init__([self.model])
+
+    def answer_with(self, act: Act) -> None:
+        """From now on, every request gets this in place of the echo."""
+        self._script[:] = [act]
 
     @property
     def received(self) -> bytes:

@@ -19,8 +19,6 @@ UNGUARDED_RAISES = {"Exception", "BaseException", "RuntimeError", "AssertionErro
 # Codes that two floors use, for one and the same thing.
 SHARED: dict[str, str] = {
     "CUR000": "the class's own code, and the gateway's answer to what nobody expected",
-    "CUR702": "the outcome entry of a stream names the failure as its sender does",
-    "CUR703": "the outcome entry of a stream names the failure as its sender does",
 }
 
 

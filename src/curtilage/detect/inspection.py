@@ -23,7 +23,7 @@ def find(detectors: Sequence[Detector], texts: Sequence[str]) -> list[tuple[Find
 
     Raises:
         InspectionError: a detector could not do its work, or answered for another number of
-            texts than it was given (CUR301).
+            texts than it was given, or with findings that cannot be (CUR301).
     """
     folded = [fold(text) for text in texts]
     plain = [each.text for each in folded]
@@ -45,9 +45,19 @@ def find(detectors: Sequence[Detector], texts: Sequence[str]) -> list[tuple[Find
 def _ask(detector: Detector, texts: Sequence[str]) -> list[list[Finding]]:
     answer = detector.detect(texts)
     if len(answer) != len(texts):
-        raise InspectionError(
-            f"The detector {detector.name!r} answered for {len(answer)} of {len(texts)} texts.",
-            mend="Remove this detector from the settings and report it to its author.",
-            code="CUR301",
-        )
+        raise _unsound(detector, f"answered for {len(answer)} of {len(texts)} texts")
+    for text, found in zip(texts, answer, strict=True):
+        for finding in found:
+            if finding.end > len(text):
+                raise _unsound(detector, "gave a finding that ends outside the text")
+            if finding.category not in detector.categories:
+                raise _unsound(detector, f"found {finding.category!r}, which it does not declare")
     return answer
+
+
+def _unsound(detector: Detector, what: str) -> InspectionError:
+    return InspectionError(
+        f"The detector {detector.name!r} {what}.",
+        mend="Remove this detector from the settings and report it to its author.",
+        code="CUR301",
+    )

@@ -29,9 +29,10 @@ from curtilage.gateway.asgi import (
     answer_events,
     answer_json,
     body_of,
+    event_of,
     headers_of,
 )
-from curtilage.gateway.chat.answer import restored, restored_events
+from curtilage.gateway.chat.answer import DONE, restored, restored_events
 from curtilage.gateway.chat.request import ChatRequest, read
 from curtilage.gateway.errors import shape, shaped
 
@@ -39,6 +40,9 @@ log = logging.getLogger("curtilage.gateway")
 
 PASSED_ON = frozenset({400, 404, 408, 409, 413, 415, 422, 429})
 """Statuses of a destination that mean something to the caller; others become 502."""
+
+CLIENT_LEFT = "CUR240"
+"""Stands as the error of a crossing whose caller hung up before the end of the answer."""
 
 
 class Archive(Protocol):
@@ -188,10 +192,10 @@ class Gateway:
     ) -> None:
         counted = _Counted(events)
         new = None if crossed.restorer() is None else (lambda json: _restorer(crossed, json=json))
-        error, done = "CUR702", False
+        error, done = "CUR000", False
         try:
             done = await answer_events(send, receive, restored_events(counted, new), send.headers)
-            error = "" if done else "CUR703"
+            error = "" if done else CLIENT_LEFT
         except DestinationError as cut:
             error = cut.number
             raise
@@ -201,7 +205,7 @@ class Gateway:
             ending = self.gate.finish(crossed.asked, place, 200, counted.size, error)
             await asyncio.shield(asyncio.ensure_future(ending))
         if done:
-            await send({"type": "http.response.body", "body": b""})
+            await send({"type": "http.response.body", "body": event_of(DONE)})
 
 
 class _NotFoundError(RequestError):
@@ -256,8 +260,7 @@ class _Started:
         if not self._begun:
             await answer_json(self._send, status, body, self.headers)
             return
-        event = b"data: " + orjson.dumps(body) + b"\n\n"
-        await self._send({"type": "http.response.body", "body": event})
+        await self._send({"type": "http.response.body", "body": event_of(orjson.dumps(body))})
 
 
 def _only(allowed: str, method: str) -> None:
@@ -291,4 +294,4 @@ def _passed_on(body: bytes, status: int, upstream: int) -> dict[str, Any]:
             message += f" {inner['message'] if isinstance(inner, dict) else inner}"
         except (orjson.JSONDecodeError, KeyError, TypeError):
             pass
-    return shape(message, status, code="CUR704")
+    return shape(message, status, code="CUR707")

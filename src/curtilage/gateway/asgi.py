@@ -95,13 +95,18 @@ async def answer_events(
         async for payload in payloads:
             if gone.done():
                 return False
-            event = b"data: " + payload + b"\n\n"
-            await send({"type": "http.response.body", "body": event, "more_body": True})
+            await send({"type": "http.response.body", "body": event_of(payload), "more_body": True})
     finally:
         gone.cancel()
         with suppress(asyncio.CancelledError):
             await gone
     return True
+
+
+def event_of(payload: bytes) -> bytes:
+    """A server-sent event with this payload; each of its lines on a line of its own."""
+    lines = payload.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    return b"".join(b"data: " + line + b"\n" for line in lines) + b"\n"
 
 
 async def _hung_up(receive: Receive) -> None:

@@ -22,13 +22,14 @@ import orjson
 from curtilage.cli.demo.outside import PROVIDER, Outside
 from curtilage.cli.demo.story import CASES, CONFIG, Case
 from curtilage.core.categories import Scheme
-from curtilage.core.errors import DestinationError, MissingExtraError
+from curtilage.core.errors import MissingExtraError, SettingsError
 from curtilage.gate.explanation import in_words
 from curtilage.ledger.proof import verify_receipt
 from curtilage.settings.house import log_key
 from curtilage.settings.read import read_settings
 
 SECONDS_TO_START = 60
+LONG = 160
 PROVIDER_MODEL = "gpt-4o-mini"
 
 
@@ -106,7 +107,7 @@ async def _output(*command: str) -> str:
     )
     out, errors = await process.communicate()
     if process.returncode:
-        raise DestinationError(errors.decode().strip(), code="CUR705")
+        raise SettingsError(errors.decode().strip(), code="CUR114")
     return out.decode().strip()
 
 
@@ -119,8 +120,8 @@ async def _ready(url: str, process: subprocess.Popen[bytes]) -> None:
                     if answer.status == 200:
                         return
             await asyncio.sleep(0.1)
-    raise DestinationError(
-        "The gateway did not become ready.", mend="Its messages are above.", code="CUR705"
+    raise SettingsError(
+        "The gateway did not become ready.", mend="Its messages are above.", code="CUR114"
     )
 
 
@@ -152,7 +153,16 @@ async def _show(number: int, case: Case, client: Any, outside: Outside, folder: 
     index, entry = verify_receipt(receipt, str(log_key(settings)))
     proven = f"Proven: entry {index} of the log is '{entry.kind}' of {entry.facts['crossing']}."
     _part(
-        "The receipt (verified offline with the log's public key)", f"{receipt.strip()}\n\n{proven}"
+        "The receipt (verified offline with the log's public key)",
+        f"{_shortened(receipt)}\n\n{proven}",
+    )
+
+
+def _shortened(receipt: str) -> str:
+    """A receipt for the eye: its entry, in base64, is the one long line."""
+    return "\n".join(
+        line if len(line) <= LONG else f"{line[:LONG]}... ({len(line)} characters)"
+        for line in receipt.strip().splitlines()
     )
 
 

@@ -61,7 +61,8 @@ def _call(call: Any, new: NewRestorer) -> Any:
         if name == "function":
             treated[name] = _call(value, new)
         elif name == "arguments":
-            treated[name] = _once(value, new, json=True) if isinstance(value, str) else value
+            whole = isinstance(value, str)
+            treated[name] = _once(value, new, json=True) if whole else _everywhere(value, new)
     return treated
 
 
@@ -95,8 +96,6 @@ class StreamRestorer:
 
     def feed(self, payload: bytes) -> list[bytes]:
         """The events to send for an event that came."""
-        if payload == DONE:
-            return [*self.finish(), DONE]
         try:
             chunk = orjson.loads(payload)
         except orjson.JSONDecodeError:
@@ -147,7 +146,7 @@ class StreamRestorer:
         if isinstance(arguments, str):
             treated["arguments"] = self._fed(place, arguments)
         elif "arguments" in function:
-            treated["arguments"] = arguments
+            treated["arguments"] = _everywhere(arguments, self._new)
         return dict(treated)
 
     def _fed(self, place: Place, text: str) -> str:
@@ -178,23 +177,25 @@ def _held_back(place: Place, text: str) -> dict[str, Any]:
 async def restored_events(
     events: AsyncIterator[bytes], new: NewRestorer | None
 ) -> AsyncIterator[bytes]:
-    """A stream's payloads, restored; ``new`` None means nothing was replaced.
+    """A stream's payloads, restored, without the ``[DONE]`` at the end.
+
+    Args:
+        events: payloads of the destination's events.
+        new: makes restorers; None if nothing was replaced.
 
     Raises:
         DestinationError: the stream was cut; what was held back has been given out before.
     """
-    if new is None:
-        async for payload in events:
-            yield payload
-        return
-    stream = StreamRestorer(new)
+    stream = None if new is None else StreamRestorer(new)
     try:
         async for payload in events:
-            for event in stream.feed(payload):
+            if payload == DONE:
+                continue
+            for event in (payload,) if stream is None else stream.feed(payload):
                 yield event
     except DestinationError:
-        for event in stream.finish():
+        for event in () if stream is None else stream.finish():
             yield event
         raise
-    for event in stream.finish():
+    for event in () if stream is None else stream.finish():
         yield event
