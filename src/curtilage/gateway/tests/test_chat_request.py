@@ -58,10 +58,27 @@ FULL = {
         {"role": "tool", "tool_call_id": "t-call", "content": '{"t-result": 4111111111111111}'},
     ],
 }
-PLANTED = (
-    "t-user t-key t-value t-stop t-schema t_tool t-description t-property t-enum t-system t-name "
-    "t-part t-part2 t-arg t-val t-deep t-call t-result 4111111111111111"
-).split()
+PLANTED = [
+    "t-user",
+    "t-key",
+    "t-value",
+    "t-stop",
+    "t-schema",
+    "t_tool",
+    "t-description",
+    "t-property",
+    "t-enum",
+    "t-system",
+    "t-name",
+    "t-part",
+    "t-part2",
+    "t-arg",
+    "t-val",
+    "t-deep",
+    "t-call",
+    "t-result",
+    "4111111111111111",
+]
 
 
 def body(document: object) -> bytes:
