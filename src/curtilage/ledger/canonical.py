@@ -48,7 +48,7 @@ def from_canonical(raw: bytes) -> Any:
 def _check(value: Any) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
-            if not isinstance(key, str) or any(c > "\uffff" for c in key):
+            if not isinstance(key, str) or not (key.isascii() or max(key) <= "\uffff"):
                 raise _refused("a key is not text of the basic plane")
             _check(item)
     elif isinstance(value, list | tuple):

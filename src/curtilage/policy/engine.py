@@ -81,6 +81,7 @@ class CedarEngine:
         self._notes = {key: _note(policy) for key, policy in tree.static_policies.items()}
         self._probes = Probes(tree, self._notes)
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._ask)
+        self._lacking = lru_cache(maxsize=REMEMBERED)(self._ask_missing)
 
     def decide(self, questions: Sequence[Question]) -> list[Verdict]:
         """One verdict per question, in order. What fails is a refusal with the reason in errors."""
@@ -98,16 +99,9 @@ class CedarEngine:
         Also empty for a question that cannot be put: then the verdict's errors say why.
         """
         try:
-            if self._strangers(question):
-                return ()
-            answer = cedarpy.is_authorized(
-                request_of(question), self._probes.handle, self._entities, self._schema
-            )
+            return self._lacking(question)
         except _FAULTS:
             return ()
-        if answer.decision is cedarpy.Decision.NoDecision:
-            return ()
-        return self._probes.missing(frozenset(answer.diagnostics.reasons))
 
     def forbids(self, question: Question) -> tuple[PolicyNote, ...]:
         """Every forbid that applies to the question, in the order of the policy text."""
@@ -123,6 +117,16 @@ class CedarEngine:
                 request_of(question), self._policies, self._entities, self._schema
             )
         )
+
+    def _ask_missing(self, question: Question) -> tuple[Missing, ...]:
+        if self._strangers(question):
+            return ()
+        answer = cedarpy.is_authorized(
+            request_of(question), self._probes.handle, self._entities, self._schema
+        )
+        if answer.decision is cedarpy.Decision.NoDecision:
+            return ()
+        return self._probes.missing(frozenset(answer.diagnostics.reasons))
 
     def _strangers(self, question: Question) -> tuple[str, ...]:
         """The parties to the question that are not the ones the engine was built with.

@@ -180,9 +180,9 @@ class _Elsewhere:
         if not self._by_first:
             return
         for word in _FIRST_WORD.finditer(text, at, end):
-            if word.start() < at:
+            known = self._by_first.get(word[0])
+            if known is None or word.start() < at:
                 continue
-            known = self._by_first.get(word[0], {})
             for surface in sorted(known, key=len, reverse=True):
                 stop = word.start() + len(surface)
                 if stop <= end and text.startswith(surface, word.start()) and _ends(text, stop):
