@@ -44,8 +44,9 @@ class CurtilageError(Exception):
         return str(self.args[0])
 
     def full(self) -> str:
-        """The message, the mend and the code in one line, for a person to read."""
-        mend = f" {self.mend}" if self.mend else ""
+        """The message, the mend and the code, for a person to read."""
+        gap = "\n" if "\n" in str(self) else " "
+        mend = f"{gap}{self.mend}" if self.mend else ""
         return f"{self}{mend} [{self.number}]"
 
 

@@ -25,7 +25,7 @@ def api_url(destination: Destination, prefix: str) -> URL:
         url = URL(destination.endpoint)
     except ValueError:
         url = URL()
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not url.host or " " in url.host:
         raise SettingsError(
             "This is not the URL of a server.",
             path=path,
@@ -36,7 +36,7 @@ def api_url(destination: Destination, prefix: str) -> URL:
         raise SettingsError(
             "An endpoint holds no user, password, query or fragment.",
             path=path,
-            mend="Put the key into 'api_key'.",
+            mend="Put the key under 'key'.",
             code="CUR152",
         )
     if url.scheme == "http" and destination.zone is not Zone.INSIDE and not _here(url.host):

@@ -6,8 +6,9 @@ import os
 import re
 import tomllib
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 from curtilage.controls import catalogue as controls
 from curtilage.core.categories import CATEGORIES, Category, Scheme
@@ -15,7 +16,9 @@ from curtilage.core.errors import SettingsError
 from curtilage.core.levels import Level
 from curtilage.core.parties import Application, Destination, Purpose, Zone
 from curtilage.detect import catalogue as detectors
+from curtilage.gate.plans import AUTO
 from curtilage.models import catalogue as kinds
+from curtilage.models.endpoint import api_url
 from curtilage.models.options import Local, Options, Timeouts, Tls
 from curtilage.settings.model import Limits, Settings
 from curtilage.settings.table import Faults, Table
@@ -25,8 +28,10 @@ Environment = Mapping[str, str]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _PLACE = re.compile(r"[A-Z]{2,12}")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _HIGHEST_PORT = 65_535
+_MOST_BYTES = 1_000_000
 
 
 def read_settings(file: Path, environment: Environment | None = None) -> Settings:
@@ -40,29 +45,53 @@ def read_settings(file: Path, environment: Environment | None = None) -> Setting
         SettingsError: the file cannot be read, or has faults; all of them are named.
     """
     environment = os.environ if environment is None else environment
-    try:
-        parsed = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(
-            f"The configuration {file} cannot be read: {error.strerror}.",
-            mend="'curtilage init' writes one to start from.",
-            code="CUR102",
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file} is not TOML: {error}.", code="CUR103") from None
+    parsed = _parsed(file)
     faults = Faults()
     settings = _settings(file, Table(parsed, "", faults), environment)
     faults.raise_any(str(file))
     return settings
 
 
+def _parsed(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as opened:
+            raw = opened.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise SettingsError(
+            f"The configuration {file} cannot be read: {error.strerror}.",
+            mend="'curtilage init' writes one to start from.",
+            code="CUR102",
+        ) from None
+    if len(raw) > _MOST_BYTES:
+        raise SettingsError(
+            f"The configuration {file} is larger than {_MOST_BYTES} bytes.",
+            mend="Check that it is the file you meant.",
+            code="CUR108",
+        )
+    try:
+        return tomllib.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{file} is not UTF-8: see byte {error.start}.", mend="Save it as UTF-8.", code="CUR103"
+        ) from None
+    except (ValueError, RecursionError) as error:
+        said = "it is nested too deeply" if isinstance(error, RecursionError) else error
+        raise SettingsError(
+            f"{file} is not TOML: {said}.",
+            mend="Most often a quote or a bracket is missing.",
+            code="CUR103",
+        ) from None
+
+
 def _settings(file: Path, root: Table, environment: Environment) -> Settings:
     base = file.parent
     name = root.text("name", "curtilage.local/log")
+    if re.search(r"[\s+]", name):
+        root.fault(
+            "name", f"'{name}' holds a space or a plus sign.", "Such as example.org/curtilage."
+        )
     data = base / root.text("data", "curtilage-data")
-    policy = base / root.text("policy") if root.has("policy") else None
-    if policy is not None and not policy.is_file():
-        root.fault("policy", f"there is no file {policy}.", "Leave it out for the default policy.")
+    policy = _file(root, "policy", base)
     host, port = _listen(root)
     scheme = _scheme(root)
     purposes = {key: _purpose(key, t, scheme) for key, t in root.tables("purposes", needed=True)}
@@ -90,7 +119,7 @@ def _listen(root: Table) -> tuple[str, int]:
     listen = root.text("listen", "127.0.0.1:8787")
     host, _, port = listen.rpartition(":")
     host = host.strip("[]")
-    if not host or not port.isdecimal() or int(port) > _HIGHEST_PORT:
+    if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > _HIGHEST_PORT:
         root.fault("listen", f"'{listen}' is not HOST:PORT.", "Such as 127.0.0.1:8787.")
         return "127.0.0.1", 8787
     return host, int(port)
@@ -100,12 +129,14 @@ def _scheme(root: Table) -> Scheme:
     added: dict[str, Category] = {}
     for key, table in root.tables("categories"):
         level = table.text("level", "high", choices=tuple(Level))
-        word = table.text("word", re.sub("[^A-Z]", "", key.upper()) or "DATA")
-        if not re.fullmatch("[A-Z]{2,16}", word):
-            table.fault("word", f"'{word}' is not 2 to 16 capital letters.")
+        word = table.text("word", re.sub("[^A-Z]", "", key.upper())[:16])
+        if table.has("word") and not re.fullmatch("[A-Z]{2,16}", word):
+            table.fault("word", f"'{word}' is not 2 to 16 capital letters.", "Such as CODENAME.")
         title = table.text("title", key.replace(".", " "))
         if not re.fullmatch(r"[a-z]+(\.[a-z_]+)+", key):
             table.fault("", f"'{key}' is not a category key.", "Such as business.codename.")
+        if key in CATEGORIES:
+            table.fault("", "the category is built in.", "Move it to another level with [levels].")
         if level in tuple(Level):
             added[key] = Category(key, title, Level(level), word)
         table.done()
@@ -143,99 +174,100 @@ def _destination(key: str, table: Table) -> Destination:
     for place in (jurisdiction, *residency):
         _region(place, table, "jurisdiction" if place == jurisdiction else "residency")
     endpoint = table.text("endpoint", "") if kind == "embedded" else table.text("endpoint")
-    _endpoint(endpoint, table)
     if kind == "embedded" and zone != Zone.INSIDE:
         table.fault("zone", "the embedded model runs in this process.", "Its zone is 'inside'.")
+    if kind == "embedded" and endpoint:
+        table.fault("endpoint", "the embedded model runs in this process.", "Leave it out.")
     if zone == Zone.ENCLAVE:
         table.fault("zone", "enclaves are not supported yet.", "Use 'inside' or 'outside'.")
-    return Destination(
+    models = table.texts("models")
+    if AUTO in (key, *models):
+        at = "" if key == AUTO else "models"
+        table.fault(at, f"'{AUTO}' is how a request asks for any model.", "Use another name.")
+    destination = Destination(
         name=key,
         kind=kind,
         zone=Zone(zone) if zone in tuple(Zone) else Zone.OUTSIDE,
         jurisdiction=jurisdiction,
         residency=frozenset(residency),
         operator=table.text("operator", ""),
-        retention_days=int(
-            table.number("retention_days", 0 if zone == "inside" else 36_500, 0, 36_500)
-        ),
+        retention_days=table.whole("retention_days", 0 if zone == "inside" else 36_500, 0, 36_500),
         trains_on_input=table.flag("trains_on_input", default=zone != "inside"),
         contract=frozenset(table.texts("contract", ())),
-        models=table.texts("models"),
+        models=models,
         endpoint=endpoint,
     )
+    _endpoint(destination, table)
+    return destination
 
 
-def _endpoint(endpoint: str, table: Table) -> None:
-    if not endpoint:
+def _endpoint(destination: Destination, table: Table) -> None:
+    plain = table.flag("unsafe_plain_http", default=False)
+    if not destination.endpoint:
         return
-    url = urlsplit(endpoint)
-    if url.scheme not in ("http", "https") or not url.hostname:
-        table.fault("endpoint", "it is not an http or https address.", "https://HOST/v1")
-    elif url.username or url.password or url.query or url.fragment:
-        table.fault("endpoint", "it holds more than host and path.", "Put the key under 'key'.")
-    elif (
-        url.scheme == "http"
-        and url.hostname not in _LOCAL_HOSTS
-        and not table.flag("unsafe_plain_http", default=False)
-    ):
+    try:
+        url = api_url(destination, "")
+    except SettingsError as error:
+        table.error("endpoint", error)
+        return
+    if url.scheme == "http" and url.host not in _LOCAL_HOSTS and not plain:
         table.fault("endpoint", "plain http would show the data on the network.", "Use https.")
 
 
 def _options(table: Table, base: Path, environment: Environment) -> Options:
     times, tls, local = table.table("timeouts"), table.table("tls"), table.table("local")
     waits = Timeouts()
+    options = Options(
+        timeouts=Timeouts(
+            **{
+                key: times.number(key, getattr(waits, key), 0.001, 86_400)
+                for key in ("connect", "first_byte", "idle", "total")
+            }
+        ),
+        tls=Tls(**{key: _file(tls, key, base) for key in ("ca_file", "client_cert", "client_key")}),
+        local=Local(
+            model_file=_file(local, "model_file", base),
+            threads=local.whole("threads", 0, 0, 1024),
+            context=local.whole("context", 4096, 256, 1_048_576),
+            waiting=local.whole("waiting", 16, 0, 10_000),
+        ),
+        retries=table.whole("retries", 2, 0, 10),
+        max_connections=table.whole("max_connections", 100, 1, 10_000),
+    )
+    for inner in (times, tls, local):
+        inner.done()
     try:
-        return Options(
-            api_key=_secret(table, base, environment),
-            timeouts=Timeouts(
-                **{
-                    key: times.number(key, getattr(waits, key), 0.001, 86_400)
-                    for key in ("connect", "first_byte", "idle", "total")
-                }
-            ),
-            tls=Tls(
-                **{key: _file(tls, key, base) for key in ("ca_file", "client_cert", "client_key")}
-            ),
-            local=Local(
-                model_file=_file(local, "model_file", base),
-                threads=int(local.number("threads", 0, 0, 1024)),
-                context=int(local.number("context", 4096, 256, 1_048_576)),
-                waiting=int(local.number("waiting", 16, 0, 10_000)),
-            ),
-            retries=int(table.number("retries", 2, 0, 10)),
-            max_connections=int(table.number("max_connections", 100, 1, 10_000)),
-        )
+        return replace(options, api_key=_secret(table, base, environment))
     except SettingsError as error:
-        table.fault(error.path or "key", str(error), error.mend)
-        return Options()
-    finally:
-        for inner in (times, tls, local):
-            inner.done()
+        table.error("key", error)
+        return options
 
 
 def _secret(table: Table, base: Path, environment: Environment) -> str:
+    """The key from where the table says; what stands there is part of no fault."""
     if not table.has("key"):
         return ""
-    key = table.table("key")
-    if key.has("env") == key.has("file"):
-        table.fault("key", "a key comes from one place.", '{ env = "NAME" } or { file = "PATH" }.')
-        key.pairs()
-        return ""
-    if key.has("file"):
-        return given_secret(base / key.text("file"))
-    name = key.text("env")
-    if name and not environment.get(name):
-        key.fault("env", f"the variable {name} is not set.", "Set it, or use { file = ... }.")
-    key.done()
-    return environment.get(name, "")
+    match table.value("key"):
+        case {"file": str(path), **more} if path.isprintable() and not more:
+            return given_secret(base / path)
+        case {"env": str(name), **more} if _VARIABLE.fullmatch(name) and not more:
+            if not environment.get(name):
+                mend = 'Set it, or use { file = "PATH" }.'
+                table.fault("key", f"the variable {name} is not set.", mend)
+            return environment.get(name, "")
+        case _:
+            mend = 'Write { env = "NAME" } or { file = "PATH" }.'
+            table.fault("key", "a key never stands here, only where it is found.", mend)
+            return ""
 
 
 def _file(table: Table, key: str, base: Path) -> Path | None:
-    if not table.has(key):
+    name = table.text(key) if table.has(key) else ""
+    if not name:
         return None
-    path = base / table.text(key)
+    path = base / name
     if not path.is_file():
-        table.fault(key, f"there is no file {path}.")
+        table.fault(key, f"there is no file {path}.", "Mend the path, or leave the line out.")
     return path
 
 
@@ -263,7 +295,7 @@ def _application(
 
 def _limits(table: Table) -> Limits:
     limits = Limits(
-        int(table.number("body_bytes", 10_000_000, 1_000, 1_000_000_000)),
+        table.whole("body_bytes", 10_000_000, 1_000, 1_000_000_000),
         table.number("inspection_seconds", 20.0, 0.001, 600),
     )
     table.done()

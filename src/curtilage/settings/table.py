@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from curtilage.core.errors import SettingsError
+
+_BARE = re.compile("[A-Za-z0-9_-]+")
 
 
 @dataclass(slots=True)
@@ -53,20 +56,25 @@ class Table:
         self._read: set[str] = set()
 
     def at(self, key: str) -> str:
-        """The path of a key."""
-        return f"{self._path}.{key}" if self._path else key
+        """The path of a key, quoted where TOML would quote it; of the table itself without one."""
+        shown = key if not key or _BARE.fullmatch(key) else f'"{key}"'
+        return ".".join(filter(None, (self._path, shown)))
 
     def fault(self, key: str, message: str, mend: str = "") -> None:
         """Notes a fault of a key."""
         self._faults.add(self.at(key), message, mend)
 
+    def error(self, key: str, error: SettingsError) -> None:
+        """Notes what another floor found wrong with a key."""
+        self.fault(key, str(error).removeprefix(f"{error.path}: "), error.mend)
+
     def text(self, key: str, default: str | None = None, *, choices: Collection[str] = ()) -> str:
-        """A string; without a default it must be there."""
+        """One line of text; without a default it must be there. Empty only if the default is."""
         value = self._value(key, default)
         if value is None:
             return ""
-        if not isinstance(value, str) or (not value and default is None):
-            self._wrong(key, value, "a text" if default is not None else "a text that is not empty")
+        if not isinstance(value, str) or not value.isprintable() or not (value or default == ""):
+            self._wrong(key, value, "a line of text")
             return default or ""
         if choices and value not in choices:
             self.fault(key, f"'{value}' is not known.", nearest(value, choices))
@@ -80,9 +88,16 @@ class Table:
             or not isinstance(value, int | float)
             or not low <= value <= high
         ):
-            self._wrong(key, value, f"a number from {low:g} to {high:g}")
+            self._wrong(key, value, f"a number from {low:.12g} to {high:.12g}")
             return default
         return value
+
+    def whole(self, key: str, default: int, low: int, high: int) -> int:
+        """A whole number within bounds."""
+        value = self.number(key, default, low, high)
+        if value != int(value):
+            self._wrong(key, value, "a whole number")
+        return int(value)
 
     def flag(self, key: str, *, default: bool) -> bool:
         """True or false."""
@@ -99,14 +114,18 @@ class Table:
         value = self._value(key, None if default is None else list(default))
         if value is None:
             return ()
-        if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+        if not isinstance(value, list) or not all(
+            isinstance(item, str) and item and item.isprintable() for item in value
+        ):
             self._wrong(key, value, 'a list of texts, such as ["EU"]')
             return ()
         if default is None and not value:
             self.fault(key, "the list is empty.", "Name at least one.")
-        for item in value:
+        for item in dict.fromkeys(value):
             if choices and item not in choices:
                 self.fault(key, f"'{item}' is not known.", nearest(item, choices))
+            if value.count(item) > 1:
+                self.fault(key, f"'{item}' stands there more than once.", "Once is enough.")
         return tuple(value)
 
     def sets(
@@ -114,13 +133,15 @@ class Table:
     ) -> list[frozenset[str]]:
         """A list of lists of known words."""
         value = self._value(key, default)
-        if not isinstance(value, list) or not all(isinstance(v, list) for v in value):
+        lists = isinstance(value, list) and all(isinstance(group, list) for group in value)
+        items: list[Any] = [item for group in value for item in group] if lists else [None]
+        if not value or not all(isinstance(item, str) for item in items):
             self._wrong(key, value, 'a list of lists, such as [[], ["pseudonymise"]]')
             return []
-        for item in (item for group in value for item in group):
+        for item in items:
             if item not in choices:
-                self.fault(key, f"'{item}' is not known.", nearest(str(item), choices))
-        return [frozenset(map(str, group)) for group in value]
+                self.fault(key, f"'{item}' is not known.", nearest(item, choices))
+        return [frozenset(group) for group in value]
 
     def table(self, key: str) -> Table:
         """A table inside; empty if it is not there."""
@@ -135,12 +156,17 @@ class Table:
         inside = self.table(key)
         for name in inside._values:  # noqa: SLF001 - the same class
             yield name, inside.table(name)
-        if needed and not inside._values:  # noqa: SLF001 - the same class
+        if needed and self._values.get(key, {}) == {}:
             self.fault(key, "there is none.", f"Add at least one [{self.at(key)}.NAME].")
 
     def has(self, key: str) -> bool:
-        """Whether the key is there."""
+        """Whether the key is there; to ask for it counts as to read it."""
+        self._read.add(key)
         return key in self._values
+
+    def value(self, key: str) -> Any:
+        """The value as it stands, for what no fault may show."""
+        return self._value(key, None)
 
     def pairs(self) -> list[tuple[str, Any]]:
         """Every key and value; all count as read."""
@@ -160,5 +186,5 @@ class Table:
         return self._values.get(key, default)
 
     def _wrong(self, key: str, value: Any, what: str) -> None:
-        shown = repr(value) if len(repr(value)) <= 60 else f"a {type(value).__name__}"
-        self.fault(key, f"{shown} is not {what}.")
+        shown = repr(value)
+        self.fault(key, f"{shown if len(shown) <= 60 else shown[:57] + '...'} is not {what}.")

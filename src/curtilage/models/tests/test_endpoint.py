@@ -36,6 +36,7 @@ def test_the_base(endpoint, url):
         "file:///etc/passwd",
         "http://",
         "http://[::1",
+        "https://models example.com",
         "https://user:secret@example.com",
         "https://example.com/v1?key=secret",
         "https://example.com/v1#x",
