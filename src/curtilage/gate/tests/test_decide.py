@@ -1,0 +1,168 @@
+"""Plans in order of preference; the first permitted wins; a refusal says what would do."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from curtilage.core.categories import Scheme
+from curtilage.core.crossings import Asked, Inspected
+from curtilage.core.decisions import Missing, Plan, PolicyNote, Question, Verdict
+from curtilage.core.errors import RequestError
+from curtilage.core.findings import Classification, Field, Finding
+from curtilage.core.levels import Level
+from curtilage.core.parties import Action, Application, Destination, Purpose, Zone
+from curtilage.gate.decide import Decider
+from curtilage.gate.plans import Place, candidates, serves
+
+CLOUD = Destination("cloud", "openai", Zone.OUTSIDE, "US", models=("big", "shared"))
+SAFE = Destination("safe", "vllm", Zone.ENCLAVE, "DE", models=("shared",))
+LOCAL = Destination("local", "embedded", Zone.INSIDE, "DE", models=("small",))
+PLACES = {
+    d.name: Place(d, abilities)
+    for d, abilities in [
+        (CLOUD, frozenset({"tools", "images"})),
+        (SAFE, frozenset({"tools"})),
+        (LOCAL, frozenset()),
+    ]
+}
+SUPPORT, RESEARCH = Purpose("support"), Purpose("research")
+CRM = Application("crm", ("support", "research"), ("cloud", "safe", "local"))
+PLAIN, TOKENS = frozenset(), frozenset({"pseudonymise"})
+
+
+class Says:
+    """An engine that answers with a function."""
+
+    digest = "d" * 64
+
+    def __init__(self, permits: Callable[[Question], bool]) -> None:
+        self._permits = permits
+        self.asked: list[Question] = []
+
+    def decide(self, questions: Sequence[Question]) -> list[Verdict]:
+        self.asked += questions
+        note = (PolicyNote("P"),)
+        return [Verdict(True, note) if self._permits(q) else Verdict(False) for q in questions]
+
+    def missing(self, question: Question) -> tuple[Missing, ...]:
+        return (Missing(PolicyNote("P"), (f"not {question.destination.name}",)),)
+
+    def forbids(self, question: Question) -> tuple[PolicyNote, ...]:
+        return ()
+
+
+def inspected(*, uninspected: tuple[str, ...] = (), **changes) -> Inspected:
+    asked = Asked(
+        id="x-1",
+        application=CRM,
+        purpose=SUPPORT,
+        subjects=frozenset({"EU"}),
+        action=Action.PROCESS,
+        model="auto",
+        fields=(Field("messages[0].content", "jane.doe@example.com"),),
+    )
+    found = ((Finding(0, 20, "contact.email", 0.99, "test"),),)
+    level = Level.HIGH if uninspected else Level.MODERATE
+    return Inspected(replace(asked, **changes), Classification(level, found, (), uninspected))
+
+
+def decider() -> Decider:
+    return Decider(PLACES, {"support": SUPPORT, "research": RESEARCH}, Scheme())
+
+
+def plans(**changes) -> list[tuple[str, frozenset[str]]]:
+    return [
+        (p.destination.name, p.controls) for p in candidates(inspected(**changes).asked, PLACES)
+    ]
+
+
+def test_auto_takes_the_applications_own_order() -> None:
+    assert plans() == [
+        ("cloud", PLAIN),
+        ("cloud", TOKENS),
+        ("safe", PLAIN),
+        ("safe", TOKENS),
+        ("local", PLAIN),
+    ]
+
+
+def test_the_model_asked_for_comes_first_and_then_only_inside() -> None:
+    assert plans(model="big") == [("cloud", PLAIN), ("cloud", TOKENS), ("local", PLAIN)]
+    assert plans(model="local") == [("local", PLAIN)]
+    refusing = replace(CRM, on_refusal="refuse")
+    assert plans(model="big", application=refusing) == [("cloud", PLAIN), ("cloud", TOKENS)]
+
+
+def test_no_plan_leaves_the_applications_destinations() -> None:
+    only = replace(CRM, destinations=("cloud", "gone"), on_refusal="inside")
+    assert {name for name, _ in plans(application=only)} == {"cloud"}
+    with pytest.raises(RequestError, match="No destination") as told:
+        plans(model="small", application=only)
+    assert told.value.number == "CUR204"
+
+
+def test_the_first_permitted_plan_wins_and_what_was_passed_over_says_why() -> None:
+    engine = Says(lambda q: q.destination is SAFE)
+    decision = decider().decide(inspected(), engine)
+    assert decision.plan == Plan(SAFE, PLAIN)
+    assert [a.plan for a in decision.passed_over] == [
+        "cloud (outside), as it is",
+        "cloud (outside), pseudonymise",
+    ]
+    assert decision.passed_over[0].missing[0].conditions == ("not cloud",)
+    assert decision.policy_digest == engine.digest
+    assert len(engine.asked) == 3
+
+
+def test_a_destination_that_lacks_an_ability_is_passed_over_unasked() -> None:
+    engine = Says(lambda q: q.destination is not CLOUD)
+    decision = decider().decide(inspected(needs=frozenset({"images"})), engine)
+    assert decision.plan is None
+    assert {q.destination.name for q in engine.asked} == {"cloud"}
+    assert "the destination cannot take images" in decision.errors
+
+
+def test_what_cannot_be_inspected_cannot_be_controlled() -> None:
+    engine = Says(lambda q: q.destination is CLOUD and bool(q.controls))
+    decision = decider().decide(inspected(uninspected=("messages[0].content[1]",)), engine)
+    assert decision.plan is None
+    assert not any(q.controls for q in engine.asked)
+
+
+def test_redaction_takes_its_categories_out_of_the_question() -> None:
+    application = replace(CRM, controls=(frozenset({"redact"}),))
+    engine = Says(lambda _: False)
+    decider().decide(inspected(application=application, model="cloud"), engine)
+    assert engine.asked[0].categories == frozenset()
+    assert engine.asked[0].controls == {"redact"}
+
+
+def test_a_refusal_names_what_the_caller_could_really_change() -> None:
+    strict = replace(CRM, destinations=("cloud", "safe"), on_refusal="refuse")
+
+    def permits(question: Question) -> bool:
+        return question.purpose is RESEARCH and question.destination is SAFE
+
+    decision = decider().decide(inspected(application=strict), Says(permits))
+    assert decision.plan is None
+    why = "for the purpose 'research', if that is why the data is processed: destination 'safe'"
+    assert decision.nearest == (f"{why} (enclave)", f"{why} (enclave) with pseudonymise")
+    without = replace(strict, purposes=("support",))
+    assert decider().decide(inspected(application=without), Says(permits)).nearest == ()
+
+
+@pytest.mark.parametrize(
+    ("failed", "left"),
+    [(CLOUD, ["safe", "local"]), (SAFE, ["local"]), (LOCAL, [])],
+    ids=["outside", "enclave", "inside"],
+)
+def test_after_a_failure_nothing_less_private_is_tried(failed: Destination, left) -> None:
+    refused = decider().decide(inspected(), Says(lambda _: False), nearer_than=Plan(failed))
+    assert list(dict.fromkeys(a.plan.split()[0] for a in refused.passed_over)) == left
+    decision = decider().decide(inspected(), Says(lambda _: True), nearer_than=Plan(failed))
+    assert [decision.plan.destination.name] == left[:1] if decision.plan else not left
+
+
+def test_models_are_listed_once_in_order() -> None:
+    assert serves([CLOUD, SAFE, LOCAL]) == ["big", "shared", "small"]
