@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import socket
@@ -25,17 +24,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, cycle, islice
 from pathlib import Path
 
 import aiohttp
-import uvicorn
 
-ROOT = Path(__file__).parent.parent
-EVENTS = 60
+from bare import EVENTS
+
+BARE = str(Path(__file__).with_name("bare.py"))
 POLICY = """
 @id("bench") @title("Everything may leave pseudonymised, and only so")
 permit (principal, action == Action::"process", resource)
@@ -77,77 +76,6 @@ def messages(words: int, seed: int) -> Iterator[str]:
         filler = [chance.choice(WORDS) for _ in range(words - len(PLANTED.split()))]
         filler.insert(chance.randrange(len(filler)), PLANTED)
         yield " ".join(filler)
-
-
-# The model server and the pass-through, each in a process of its own.
-
-
-async def _body(receive: Callable[[], Awaitable[dict]]) -> bytes:
-    pieces, more = [], True
-    while more:
-        message = await receive()
-        pieces.append(message.get("body", b""))
-        more = message.get("more_body", False)
-    return b"".join(pieces)
-
-
-async def model_server(_scope: dict, receive: Callable, send: Callable) -> None:
-    """Answers a chat completion with the user's message, whole or in ``EVENTS`` events."""
-    asked = json.loads(await _body(receive) or b'{"messages": [{"content": ""}]}')
-    text = asked["messages"][-1]["content"]
-    shell = {"id": "c", "created": 1, "model": "m"}
-    if not asked.get("stream"):
-        message = {"role": "assistant", "content": text}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        body = json.dumps(shell | {"object": "chat.completion", "choices": [choice]}).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-        return
-    headers = [(b"content-type", b"text/event-stream")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    size = len(text) // EVENTS + 1
-    deltas = [{"content": text[i : i + size]} for i in range(0, len(text), size)]
-    for delta, reason in [*((d, None) for d in deltas), ({}, "stop")]:
-        choice = {"index": 0, "delta": delta, "finish_reason": reason}
-        chunk = json.dumps(shell | {"object": "chat.completion.chunk", "choices": [choice]})
-        event = {"type": "http.response.body", "body": f"data: {chunk}\n\n".encode()}
-        await send(event | {"more_body": True})
-    await send({"type": "http.response.body", "body": b"data: [DONE]\n\n"})
-
-
-class PassThrough:
-    """Posts what it gets to the model server and copies the answer."""
-
-    def __init__(self, upstream: int) -> None:
-        self._url = f"http://127.0.0.1:{upstream}/v1/chat/completions"
-        self._session: aiohttp.ClientSession | None = None
-
-    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
-        """Serves one request."""
-        if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
-        body = await _body(receive)
-        if scope["method"] == "GET":
-            await send({"type": "http.response.start", "status": 200, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        headers = {"content-type": "application/json"}
-        async with self._session.post(self._url, data=body, headers=headers) as got:
-            kind = [(b"content-type", got.headers["content-type"].encode())]
-            await send({"type": "http.response.start", "status": got.status, "headers": kind})
-            async for piece in got.content.iter_any():
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
-
-
-def serve_part(part: str, port: int, upstream: int) -> None:
-    """Runs the model server or the pass-through, as uvicorn runs Curtilage."""
-    app = model_server if part == "model" else PassThrough(upstream)
-    uvicorn.run(
-        app, port=port, log_level="error", access_log=False, http="httptools",
-        loop="uvloop", lifespan="off",
-    )  # fmt: skip
 
 
 # The systems under test.
@@ -206,7 +134,7 @@ async def process(*command: str, port: int, path: str) -> AsyncIterator[tuple[in
 @asynccontextmanager
 async def part(name: str, upstream: int = 0) -> AsyncIterator[System]:
     port = free_port()
-    command = (__file__, "--part", name, "--port", str(port), "--upstream", str(upstream))
+    command = (BARE, name, "--port", str(port), "--upstream", str(upstream))
     async with process(*command, port=port, path="/") as (pid, took):
         yield System("pass-through", port, "", pid, took)
 
@@ -397,14 +325,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2.0)
-    parser.add_argument("--part", help=argparse.SUPPRESS)
-    parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--upstream", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.part:
-        serve_part(given.part, given.port, given.upstream)
-    else:
-        asyncio.run(run(given.rounds, given.seconds))
+    asyncio.run(run(given.rounds, given.seconds))
 
 
 if __name__ == "__main__":
