@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -56,6 +57,9 @@ async def serve(settings: Settings) -> None:
         watching = asyncio.create_task(house.policy.watch())
         _announce(house)
         server = uvicorn.Server(server_config(house))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # uvicorn raises the signal again after it has stopped, before the ledger is closed.
+            signal.signal(number, lambda *_: None)
         await server.serve()
         watching.cancel()
     finally:
