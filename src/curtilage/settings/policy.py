@@ -63,15 +63,22 @@ def engine_of(settings: Settings, policies: str) -> CedarEngine:
     """An engine for a policy text.
 
     Raises:
-        PolicyError: the text cannot be used; names the line.
+        PolicyError: the text cannot be used; names the file and the line.
     """
-    return CedarEngine(
-        policies,
-        schema_of(settings),
-        applications=tuple(settings.applications.values()),
-        destinations=tuple(settings.destinations.values()),
-        purposes=tuple(settings.purposes.values()),
-    )
+    try:
+        return CedarEngine(
+            policies,
+            schema_of(settings),
+            applications=tuple(settings.applications.values()),
+            destinations=tuple(settings.destinations.values()),
+            purposes=tuple(settings.purposes.values()),
+        )
+    except PolicyError as error:
+        if not error.line:
+            raise
+        name = settings.policy.name if settings.policy else "the policy that ships"
+        message = f"{name}:{error.line}: {error}."
+        raise PolicyError(message, line=error.line, mend=error.mend, code=error.number) from None
 
 
 class RefusingEngine:
@@ -104,8 +111,9 @@ class PolicyInForce:
 
     def __init__(self, settings: Settings, ledger: Ledger) -> None:
         self._settings, self._ledger = settings, ledger
-        self._text = policy_text(settings)
+        self._text: str | None = policy_text(settings)
         self._engine: Engine = engine_of(settings, self._text)
+        self._recorded = ""
         self.fault = ""
 
     def __call__(self) -> Engine:
@@ -114,11 +122,11 @@ class PolicyInForce:
 
     async def announce(self) -> None:
         """Records which policy is in force when the gateway starts."""
-        await self._record("")
+        await self._record(self._engine, usable=True)
 
     async def watch(self) -> None:
         """Looks at the file until cancelled; a text counts once it stood still for one look."""
-        seen: str | None = None
+        seen = self._text
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             text = self._read()
@@ -127,30 +135,32 @@ class PolicyInForce:
             seen = text
 
     async def replace(self, text: str | None) -> None:
-        """Puts a text in force; None stands for a file that cannot be read."""
-        previous = self._engine.digest
-        try:
-            engine: Engine = engine_of(self._settings, self._readable(text))
-            self.fault = ""
-        except PolicyError as error:
-            place = f"line {error.line}: " if error.line else ""
-            self.fault = f"{place}{error} {error.mend} [{error.number}]"
-            engine = RefusingEngine(text or "", error)
-            log.error("the policy cannot be used; everything is refused: %s", self.fault)  # noqa: TRY400
-        self._engine = engine
-        try:
-            await self._record(previous)
-        except LedgerError as error:
-            self._engine = RefusingEngine(text or "", error)
-            self.fault = error.full()
-            return
-        self._text = text if text is not None else ""
-        log.info("policy %s is in force", engine.digest[:12])
+        """Puts a text in force once that is recorded; None stands for a file without a text.
 
-    def _readable(self, text: str | None) -> str:
-        if text is None:
-            return policy_text(self._settings)
-        return text
+        If it cannot be recorded, everything is refused, and the next look tries again.
+        """
+        engine, fault = self._made(text)
+        try:
+            await self._record(engine, usable=not fault)
+        except LedgerError as error:
+            self._engine, self.fault = RefusingEngine(text or "", error), error.full()
+            return
+        self._text, self._engine, self.fault = text, engine, fault
+        if fault:
+            log.error("the policy cannot be used; everything is refused: %s", fault)
+        else:
+            log.info("policy %s is in force", engine.digest[:12])
+
+    def _made(self, text: str | None) -> tuple[Engine, str]:
+        """The engine for a text, and why the text cannot be used, if it cannot."""
+        try:
+            readable = policy_text(self._settings) if text is None else text
+            return engine_of(self._settings, readable), ""
+        except PolicyError as raised:
+            error = raised
+        except Exception as raised:  # noqa: BLE001 - a text that breaks the engine is not in force
+            error = PolicyError(f"The policy cannot be evaluated ({type(raised).__name__}).")
+        return RefusingEngine(text or "", error), error.full()
 
     def _read(self) -> str | None:
         try:
@@ -158,10 +168,7 @@ class PolicyInForce:
         except PolicyError:
             return None
 
-    async def _record(self, previous: str) -> None:
-        facts = {
-            "policy": self._engine.digest,
-            "previous": previous,
-            "usable": not self.fault,
-        }
+    async def _record(self, engine: Engine, *, usable: bool) -> None:
+        facts = {"policy": engine.digest, "previous": self._recorded, "usable": usable}
         await self._ledger.append(CHANGED, facts)
+        self._recorded = engine.digest
