@@ -1,5 +1,6 @@
 """Promises that hold over several requests: no content kept, no value in another's answer."""
 
+import asyncio
 import json
 import logging
 import re
@@ -125,3 +126,10 @@ async def test_what_came_back_is_told(tmp_path, stream: bool) -> None:
         outcome = (await world.call("GET", f"/v1/crossings/{crossing}")).json["outcome"]
         assert (outcome["state"], outcome["status"], outcome["error"]) == ("answered", 200, "")
         assert outcome["received"] > 50
+
+
+async def test_asking_for_readiness_does_not_make_the_gateway_ask_each_time(tmp_path) -> None:
+    async with World(tmp_path) as world:
+        answers = await asyncio.gather(*(world.call("GET", "/readyz") for _ in range(50)))
+        assert {a.status for a in answers} == {200}
+        assert len(world.outside.requests) == 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import math
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -44,6 +45,7 @@ KEYS_FILE = "access.db"
 SIGNING_KEY = "keys/ledger.key"
 PUBLIC_KEY = "keys/ledger.vkey"
 PSEUDONYM_KEY = "keys/pseudonyms.key"
+SECONDS_BETWEEN_PROBES = 2.0
 
 
 def offloaded(seconds: float) -> Offload:
@@ -237,13 +239,25 @@ def _controls(settings: Settings, master: bytes) -> Callable[[str, str], Control
 def _readiness(
     senders: Mapping[str, Sender], policy: PolicyInForce, ledger: SQLiteLedger
 ) -> Callable[[], Awaitable[dict[str, str]]]:
+    """Says what is waited for. Anybody may ask, so destinations are asked only now and then."""
+    turn = asyncio.Lock()
+    asked, some = -math.inf, False
+
+    async def some_destination() -> bool:
+        nonlocal asked, some
+        async with turn:
+            if time.monotonic() - asked > SECONDS_BETWEEN_PROBES:
+                some = any(await asyncio.gather(*(sender.ready() for sender in senders.values())))
+                asked = time.monotonic()
+            return some
+
     async def waiting() -> dict[str, str]:
         found: dict[str, str] = {}
         if policy.fault:
             found["policy"] = policy.fault
         if ledger.fault:
             found["ledger"] = ledger.fault
-        if not any(await asyncio.gather(*(sender.ready() for sender in senders.values()))):
+        if not await some_destination():
             found["destinations"] = "none of them is ready"
         return found
 
