@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from typing import Any
+import traceback
+from typing import Any, NoReturn
 
 import click
 
@@ -52,6 +54,7 @@ def main() -> None:
     """The entry point: an error of ours is told in words, never as a traceback."""
     try:
         commands(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.ClickException as error:
@@ -61,8 +64,22 @@ def main() -> None:
         click.echo("Stopped.", err=True)
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-    except CurtilageError as error:
-        click.echo(f"{click.style('error', fg='red', bold=True)}: {error.full()}", err=True)
+        # Python flushes once more at exit, and would tell of the pipe again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except CurtilageError as error:
+        _fail(error)
+    except Exception as error:  # noqa: BLE001 - a traceback could show content
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        _fail(
+            CurtilageError(
+                f"Something went wrong that was not expected: {type(error).__name__} "
+                f"in {where.name}, line {where.lineno}.",
+                mend="Please report it.",
+            )
+        )
+
+
+def _fail(error: CurtilageError) -> NoReturn:
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {error.full()}", err=True)
+    sys.exit(1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 import click
 import orjson
@@ -25,7 +25,7 @@ from curtilage.settings.house import inspector_of, places_of
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import engine_of, policy_text
 
-LINES_AT_ONCE = 16
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @click.command("check")
@@ -33,8 +33,12 @@ LINES_AT_ONCE = 16
 @click.option(
     "--file", "file", type=click.Path(dir_okay=False, path_type=Path), help="Check a file."
 )
-@click.option("--jsonl", is_flag=True, help='Lines of {"id", "text"} in, lines of findings out.')
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
+@click.option(
+    "--jsonl",
+    is_flag=True,
+    help='A line of {"id", "level", "findings"} for each of {"id", "text"}.',
+)
 @click.option("--application", "-a", help="Whose destinations to try; the first by default.")
 @config_option
 def command(
@@ -46,14 +50,20 @@ def command(
     jsonl: bool,
     as_json: bool,
 ) -> None:
-    """See what TEXT holds, its level, and where it might go. Reads standard input without TEXT."""
+    """See what TEXT holds, its level, and where it might go.
+
+    Without TEXT and --file it reads standard input. Nothing is sent, nothing is recorded.
+    Positions are in characters, from 0; the end is that of the character after.
+    """
+    if text is not None and (file is not None or jsonl):
+        raise click.UsageError("TEXT goes with neither --file nor --jsonl.")
     settings, starter = settings_or_starter(config)
     checker = Checker.of(settings)
     if jsonl:
-        with _opened(file) as lines:
-            sys.exit(_check_lines(checker, lines))
+        with _opened(file) as opened:
+            sys.exit(_check_lines(checker, opened, settings.limits.body_bytes))
     whole = text if text is not None else _whole(file)
-    classification = checker.classified([whole])[0]
+    classification = checker.classified(whole)
     places = checker.places(classification, _application(settings, application))
     if as_json:
         click.echo(orjson.dumps(_as_json(classification, places), option=orjson.OPT_INDENT_2))
@@ -74,14 +84,10 @@ class Checker:
         """A checker with the settings' detectors."""
         return cls(settings, inspector_of(settings, _no_offload))
 
-    def classified(self, texts: list[str]) -> list[Classification]:
-        """The classification of each text on its own."""
-        fields = [Field("text", text) for text in texts]
-        found = [self.inspector.find([field])[0] for field in fields]
-        return [
-            classify([field], [findings], (), self.settings.scheme)
-            for field, findings in zip(fields, found, strict=True)
-        ]
+    def classified(self, text: str) -> Classification:
+        """The classification of a text."""
+        fields = [Field("text", text)]
+        return classify(fields, self.inspector.find(fields), (), self.settings.scheme)
 
     def places(
         self, classification: Classification, application: Application
@@ -126,54 +132,72 @@ def _application(settings: Settings, name: str | None) -> Application:
     return settings.applications[name]
 
 
-def _opened(file: Path | None) -> TextIO:
+@contextlib.contextmanager
+def _opened(file: Path | None) -> Iterator[BinaryIO]:
     if file is None:
-        sys.stdin.reconfigure(encoding="utf-8", errors="strict")  # type: ignore[union-attr]
-        return sys.stdin
+        if sys.stdin.isatty():
+            click.echo("Reading standard input; Ctrl-D ends it.", err=True)
+        yield sys.stdin.buffer
+        return
     try:
-        return file.open(encoding="utf-8")
+        opened = file.open("rb")
     except OSError as error:
-        raise RequestError(f"{file} cannot be read: {error.strerror}.", code="CUR230") from None
+        raise RequestError(
+            f"{file} cannot be read: {error.strerror}.",
+            mend="Check its path and permissions.",
+            code="CUR230",
+        ) from None
+    with opened:
+        yield opened
 
 
 def _whole(file: Path | None) -> str:
+    with _opened(file) as opened:
+        raw = opened.read()
     try:
-        with _opened(file) as opened:
-            return opened.read()
-    except UnicodeDecodeError:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise RequestError(
-            "The text is not UTF-8.", mend="Convert it first, such as with iconv.", code="CUR231"
+            f"The text is not UTF-8: see byte {error.start}.",
+            mend="Convert it first, such as with iconv.",
+            code="CUR231",
         ) from None
 
 
-def _check_lines(checker: Checker, lines: Iterable[str]) -> int:
-    """Answers every line with a line; one that cannot be read gets an error and exit code 1."""
+def _check_lines(checker: Checker, lines: BinaryIO, most: int) -> int:
+    """Answers every line with a line; the exit code is 1 if one cannot be read."""
     failed = 0
-    numbered = enumerate(_readable(lines), 1)
-    while batch := list(islice(numbered, LINES_AT_ONCE)):
-        for number, line in batch:
-            answer = _line(checker, line, number)
-            failed |= "error" in answer
-            sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
+    for number, line in enumerate(_lines(lines, most), 1):
+        answer = _answer(checker, line, number, most)
+        failed += "error" in answer
+        sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
         sys.stdout.buffer.flush()
-    return int(failed)
+    if failed:
+        click.echo(f"Lines that could not be read: {failed}.", err=True)
+    return int(failed > 0)
 
 
-def _readable(lines: Iterable[str]) -> Iterator[str]:
-    try:
-        yield from (line for line in lines if line.strip())
-    except UnicodeDecodeError:
-        yield ""
+def _lines(lines: BinaryIO, most: int) -> Iterator[bytes]:
+    """Every line, of a longer one a beginning of one byte more than the most."""
+    mark = BYTE_ORDER_MARK
+    while line := lines.readline(most + 1):
+        rest = line
+        while len(rest) > most and not rest.endswith(b"\n"):
+            rest = lines.readline(most + 1)
+        yield line.removeprefix(mark)
+        mark = b""
 
 
-def _line(checker: Checker, line: str, number: int) -> dict[str, Any]:
+def _answer(checker: Checker, line: bytes, number: int, most: int) -> dict[str, Any]:
+    if len(line) > most:
+        return {"line": number, "error": f"a line may have {most} bytes"}
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:
         value = None
     if not isinstance(value, dict) or "id" not in value or not isinstance(value.get("text"), str):
         return {"line": number, "error": 'a line must be UTF-8 JSON: {"id": ..., "text": "..."}'}
-    return {"id": value["id"], **_findings(checker.classified([value["text"]])[0])}
+    return {"id": value["id"], **_findings(checker.classified(value["text"]))}
 
 
 def _findings(classification: Classification) -> dict[str, Any]:
@@ -225,10 +249,10 @@ def _tell(text: str, classification: Classification, settings: Settings) -> None
 
 def _tell_places(places: list[tuple[Plan, Verdict]], settings: Settings, *, starter: bool) -> None:
     for plan, verdict in places:
-        said = click.style("may go to", fg="green") if verdict.permitted else "may not"
+        said, colour = ("permitted", "green") if verdict.permitted else ("refused  ", "red")
         why = "; ".join(note.title or note.id for note in verdict.policies)
         why = why or "; ".join(verdict.errors) or "no policy permits it"
-        click.echo(f"{said:<9} {plan}: {why}")
+        click.echo(f"{click.style(said, fg=colour)} {plan}: {why}")
     if starter:
         click.echo(
             "\nThere is no curtilage.toml here, so these are the starter's destinations; "
@@ -236,4 +260,4 @@ def _tell_places(places: list[tuple[Plan, Verdict]], settings: Settings, *, star
             err=True,
         )
     elif settings.policy is None:
-        click.echo("\nThis is the policy that ships.", err=True)
+        click.echo("\nThe policy is the one that ships.", err=True)
