@@ -251,6 +251,7 @@ CUTS = {
     "not HTTP": raw(b"220 mail.example ESMTP\r\n", then="close"),
     "cut in the body": raw(b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{", then="reset"),
     "an error page": http(500, b"<html>jane.doe</html>", kind="text/html"),
+    "an error in JSON": http(500, b'{"error": {"message": "jane.doe"}}'),
     "a moved page": http(302, b"", location="http://127.0.0.1:9/"),
     "not JSON": http(200, b"<html></html>", kind="text/html"),
 }
