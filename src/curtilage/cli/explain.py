@@ -20,16 +20,15 @@ from curtilage.stores.sqlite import SQLiteReader
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
 @config_option
 def command(crossing: str, config: Path, *, as_json: bool) -> None:
-    """Tell why CROSSING (an id such as x-...) came out as it did."""
+    """Tell why CROSSING came out as it did.
+
+    CROSSING is an id such as x-..., from the response header 'curtilage-crossing'.
+    """
     settings = read_settings(config)
     reader = SQLiteReader(settings.data / LEDGER_FILE)
     found = reader.crossing(crossing)
     if found is None:
-        raise LedgerError(
-            "The ledger has no crossing of this id.",
-            mend="The id is in the response header 'curtilage-crossing'.",
-            code="CUR611",
-        )
+        raise unknown_crossing()
     told = explanation(found.facts, found.detail, found.outcome)
     told["index"] = found.index
     if as_json:
@@ -37,3 +36,12 @@ def command(crossing: str, config: Path, *, as_json: bool) -> None:
     else:
         click.echo(in_words(told, settings.scheme))
         click.echo(f"Ledger: entry {found.index}")
+
+
+def unknown_crossing() -> LedgerError:
+    """What is said of an id that the ledger does not know."""
+    return LedgerError(
+        "The ledger has no crossing of this id.",
+        mend="The id is in the response header 'curtilage-crossing'.",
+        code="CUR611",
+    )

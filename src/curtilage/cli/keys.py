@@ -29,7 +29,10 @@ def command() -> None:
 @click.argument("application")
 @config_option
 def issue(application: str, config: Path) -> None:
-    """Make a key for APPLICATION. It is shown once and kept only as a hash."""
+    """Make a key for APPLICATION.
+
+    The key itself is the only thing on standard output. It is shown once and kept only as a hash.
+    """
     settings = read_settings(config)
     if application not in settings.applications:
         raise SettingsError(
@@ -55,7 +58,10 @@ def issue(application: str, config: Path) -> None:
 def listing(config: Path) -> None:
     """List every key ever issued."""
     store = open_keys(read_settings(config))
-    for key in store.listed():
+    keys = store.listed()
+    if not keys:
+        click.echo("There is no key yet; 'curtilage keys issue' makes one.", err=True)
+    for key in keys:
         state = f"revoked {_day(key.revoked)}" if key.revoked else "in force"
         click.echo(f"{key.id}  {key.application:<24} issued {_day(key.issued)}  {state}")
     store.close()
@@ -65,14 +71,19 @@ def listing(config: Path) -> None:
 @click.argument("key_id")
 @config_option
 def revoke(key_id: str, config: Path) -> None:
-    """Revoke the key KEY_ID; it stops working at once."""
+    """Revoke the key KEY_ID, as in the list.
+
+    It stops working at once, also in a gateway that is serving.
+    """
     settings = read_settings(config)
     store = open_keys(settings)
     key = store.revoke(key_id, time.time())
     store.close()
     if key is None:
         raise SettingsError(
-            f"No key in force has the id '{key_id}'.", mend="curtilage keys list", code="CUR107"
+            f"No key in force has the id '{key_id}'.",
+            mend="'curtilage keys list' shows every key.",
+            code="CUR107",
         )
     _record(settings, REVOKED, key.id, key.application)
     click.echo(f"Key {key.id} of '{key.application}' is revoked.")

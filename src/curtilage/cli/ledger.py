@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from curtilage.cli.config import config_option
+from curtilage.cli.explain import unknown_crossing
 from curtilage.core.errors import LedgerError
 from curtilage.settings.house import LEDGER_FILE, log_key, open_ledger
 from curtilage.settings.read import read_settings
@@ -24,7 +25,10 @@ def command() -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @config_option
 def exporting(folder: Path, config: Path) -> None:
-    """Write the ledger into the empty FOLDER as C2SP tlog-tiles; never its details."""
+    """Write the ledger into FOLDER, for others to verify.
+
+    The form is C2SP tlog-tiles. Details are never exported. FOLDER is empty or not there yet.
+    """
     settings = read_settings(config)
     size = export(SQLiteReader(settings.data / LEDGER_FILE), folder, log_key(settings))
     click.echo(f"Exported {size} entries to {folder}. Check with: curtilage verify {folder}")
@@ -34,18 +38,24 @@ def exporting(folder: Path, config: Path) -> None:
 @click.argument("crossing")
 @config_option
 def receipt(crossing: str, config: Path) -> None:
-    """Print the receipt of CROSSING, verifiable offline with the log's public key."""
+    """Print the receipt of CROSSING.
+
+    It proves offline, with the log's public key, that the ledger holds the decision.
+    """
     reader = SQLiteReader(read_settings(config).data / LEDGER_FILE)
     text = reader.receipt(crossing)
     if text is None:
-        raise LedgerError("The ledger has no crossing of this id.", code="CUR611")
+        raise unknown_crossing()
     click.echo(text, nl=False)
 
 
 @command.command("checkpoint")
 @config_option
 def checkpoint(config: Path) -> None:
-    """Print the newest checkpoint; keep it elsewhere, and a rollback will be seen."""
+    """Print the newest checkpoint.
+
+    Kept where nobody who runs this machine can change it, it shows any rollback of the ledger.
+    """
     click.echo(SQLiteReader(read_settings(config).data / LEDGER_FILE).checkpoint(), nl=False)
 
 
@@ -53,7 +63,10 @@ def checkpoint(config: Path) -> None:
 @click.argument("crossing")
 @config_option
 def erase(crossing: str, config: Path) -> None:
-    """Erase the details of CROSSING for good; the log itself still verifies."""
+    """Erase the details of CROSSING for good.
+
+    The log itself still verifies, and says that they were erased.
+    """
     settings = read_settings(config)
 
     async def erased() -> int:
@@ -65,5 +78,9 @@ def erase(crossing: str, config: Path) -> None:
 
     count = asyncio.run(erased())
     if not count:
-        raise LedgerError("There are no details of a crossing of this id.", code="CUR611")
-    click.echo(f"Erased the details of {crossing} ({count}).")
+        raise LedgerError(
+            "There are no details of a crossing of this id.",
+            mend="They were erased before, or the id is not right.",
+            code="CUR611",
+        )
+    click.echo(f"Erased the details of {crossing} for good; entries that had some: {count}.")

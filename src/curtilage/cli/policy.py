@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import click
@@ -10,11 +11,11 @@ import click
 from curtilage.cli.config import DEFAULT, config_option
 from curtilage.core.errors import PolicyError
 from curtilage.policy.cases import Outcome, read_cases, run_cases
-from curtilage.policy.check import check
+from curtilage.policy.check import Problem, check
 from curtilage.policy.default import CASES, SCHEMA, default_text
 from curtilage.policy.statements import statements
 from curtilage.settings.model import Settings
-from curtilage.settings.policy import policy_text, schema_of
+from curtilage.settings.policy import policy_text, schema_of, why_unreadable
 from curtilage.settings.read import read_settings
 
 
@@ -36,12 +37,18 @@ def _texts(file: Path | None, config: Path) -> tuple[str, str, str]:
         try:
             return str(file), file.read_text(encoding="utf-8"), schema
         except (OSError, UnicodeDecodeError) as error:
-            raise PolicyError(
-                f"{file} cannot be read ({type(error).__name__}).", code="CUR406"
-            ) from None
+            raise _unreadable(file, error) from None
     if settings is None or settings.policy is None:
         return "the policy that ships", default_text(), schema
     return str(settings.policy), policy_text(settings), schema
+
+
+def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> PolicyError:
+    return PolicyError(
+        f"{file} cannot be read: {why_unreadable(error)}.",
+        mend="Check its path and permissions.",
+        code="CUR406",
+    )
 
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -51,22 +58,32 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("file", required=False, type=_FILE)
 @config_option
 def checking(file: Path | None, config: Path) -> None:
-    """Check the policy FILE (or the configured one) against the schema."""
+    """Check the text of a policy.
+
+    FILE, or the configured policy, is checked against the schema and the configured names. Each
+    fault is told with file, line, column and what to do.
+    """
     name, text, schema = _texts(file, config)
     settings = _settings(config)
-    problems = check(
-        text,
-        schema,
-        applications=settings.applications if settings else None,
-        destinations=settings.destinations if settings else None,
+    _stop_at_faults(
+        name,
+        check(
+            text,
+            schema,
+            applications=settings.applications if settings else None,
+            destinations=settings.destinations if settings else None,
+        ),
     )
+    click.echo(f"{name}: no faults, {len(statements(text))} policies.")
+
+
+def _stop_at_faults(name: str, problems: Sequence[Problem]) -> None:
     for problem in problems:
         click.echo(f"{name}:{problem.line}:{problem.column}: {problem.message} [{problem.code}]")
         if problem.mend:
             click.echo(f"    {problem.mend}")
     if problems:
         sys.exit(1)
-    click.echo(f"{name}: no faults, {len(statements(text))} policies.")
 
 
 @command.command("test")
@@ -79,8 +96,13 @@ def checking(file: Path | None, config: Path) -> None:
 @click.option("--verbose", "-v", is_flag=True, help="Show every case.")
 @config_option
 def testing(file: Path | None, cases: Path | None, config: Path, *, verbose: bool) -> None:
-    """Test the policy FILE (or the configured one) on a table of cases with expected decisions."""
+    """Test a policy on a table of cases.
+
+    Each case tells what FILE, or the configured policy, is expected to decide, and by which
+    policies. Cases that come out otherwise are shown.
+    """
     name, text, schema = _texts(file, config)
+    _stop_at_faults(name, check(text, schema))
     table = _table(cases, Path(name))
     outcomes = run_cases(text, schema, read_cases(table))
     failed = [outcome for outcome in outcomes if not outcome.passed]
@@ -99,14 +121,16 @@ def _table(cases: Path | None, policy: Path) -> str:
     try:
         return chosen.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(
-            f"{chosen} cannot be read ({type(error).__name__}).", code="CUR406"
-        ) from None
+        raise _unreadable(chosen, error) from None
 
 
 def _tell(outcome: Outcome) -> None:
     mark = click.style("ok  ", fg="green") if outcome.passed else click.style("FAIL", fg="red")
-    ids = ", ".join(sorted(outcome.policies)) or "by default"
-    click.echo(
-        f"{mark} {outcome.case.case}: expected {outcome.case.expect}, got {outcome.answer} ({ids})"
-    )
+    case = outcome.case
+    expected = f"{case.expect} ({_names(case.policies)})"
+    got = f"{outcome.answer} ({_names(outcome.policies)})"
+    click.echo(f"{mark} line {case.line}, {case.case}: expected {expected}, got {got}")
+
+
+def _names(policies: Collection[str]) -> str:
+    return ", ".join(sorted(policies)) or "no policy"

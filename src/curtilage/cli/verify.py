@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import click
+import orjson
 
 from curtilage.cli.config import config_option
 from curtilage.core.errors import LedgerError, VerificationError
@@ -16,6 +18,7 @@ from curtilage.ledger.audit import LogReader, Report, audit
 from curtilage.ledger.note import VerifierKey
 from curtilage.ledger.proof import verify_receipt
 from curtilage.settings.house import LEDGER_FILE, log_key
+from curtilage.settings.policy import why_unreadable
 from curtilage.settings.read import read_settings
 from curtilage.stores.files import FilesReader, export
 from curtilage.stores.sqlite import SQLiteReader
@@ -34,7 +37,11 @@ _PATH = click.Path(path_type=Path)
 def command(
     log: Path | None, receipt: Path | None, key: str | None, older: tuple[Path, ...], config: Path
 ) -> None:
-    """Verify LOG: a ledger file or an exported folder; the configured ledger by default."""
+    """Verify a ledger or a receipt, offline.
+
+    LOG is a ledger file or the folder of an export; without it, the configured ledger. Every
+    entry, hash and detail is read, and all that is wrong is told.
+    """
     if receipt is not None:
         _receipt(receipt, _key(key) or log_key(read_settings(config)))
         return
@@ -44,6 +51,8 @@ def command(
         trusted = _key(key) or log_key(settings)
         reader: SQLiteReader | FilesReader = SQLiteReader(log)
     else:
+        if (log / LEDGER_FILE).is_file():
+            log /= LEDGER_FILE
         reader = FilesReader(log) if log.is_dir() else SQLiteReader(log)
         trusted = _key(key) or _key_beside(log, reader)
     report = audit(reader, trusted, [_text(path) for path in older])
@@ -95,13 +104,21 @@ def _receipt(path: Path, key: VerifierKey) -> None:
     index, entry = verify_receipt(_text(path), str(key))
     click.echo(f"The receipt verifies: entry {index} of '{key.name}' is {entry.kind}.")
     for name, value in entry.facts.items():
-        click.echo(f"  {name}: {value}")
+        click.echo(f"  {name}: {value if isinstance(value, str) else orjson.dumps(value).decode()}")
 
 
 def _key(given: str | None) -> VerifierKey | None:
     if given is None:
         return None
-    return VerifierKey.parse(_text(Path(given)) if Path(given).is_file() else given)
+    try:
+        return VerifierKey.parse(_text(Path(given)) if os.path.isfile(given) else given)  # noqa: PTH113 - a key may be no path at all
+    except VerificationError as error:
+        raise _no_key(str(error)) from None
+
+
+def _no_key(why: str) -> VerificationError:
+    mend = "Give the log's public key with --key: the key itself, or a file that holds it."
+    return VerificationError(why, mend=mend, code="CUR614")
 
 
 def _key_beside(log: Path, reader: SQLiteReader | FilesReader) -> VerifierKey:
@@ -111,7 +128,7 @@ def _key_beside(log: Path, reader: SQLiteReader | FilesReader) -> VerifierKey:
     else:
         beside = log.parent / "keys" / "ledger.vkey"
         if not beside.is_file():
-            raise VerificationError("No key is known for this log.", mend="Give it with --key.")
+            raise _no_key("No key is known for this log.")
         key = VerifierKey.parse(_text(beside))
     click.echo("The key that lies beside the log is used; give --key to trust one of your own.")
     return key
@@ -122,5 +139,7 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise LedgerError(
-            f"{path} cannot be read ({type(error).__name__}).", code="CUR609"
+            f"{path} cannot be read: {why_unreadable(error)}.",
+            mend="Check its path and permissions.",
+            code="CUR609",
         ) from None

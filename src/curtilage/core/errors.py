@@ -45,9 +45,11 @@ class CurtilageError(Exception):
 
     def full(self) -> str:
         """The message, the mend and the code, for a person to read."""
-        gap = "\n" if "\n" in str(self) else " "
-        mend = f"{gap}{self.mend}" if self.mend else ""
-        return f"{self}{mend} [{self.number}]"
+        said = str(self)
+        if self.mend:
+            end = "" if said.endswith((".", ":", "?", "!")) else "."
+            said += end + ("\n" if "\n" in said else " ") + self.mend
+        return f"{said} [{self.number}]"
 
 
 class SettingsError(CurtilageError):

@@ -19,7 +19,12 @@ from functools import cache
 from typing import Any
 
 from curtilage.controls import catalogue as controls
-from curtilage.core.errors import CurtilageError, InspectionError, LedgerError
+from curtilage.core.errors import (
+    CurtilageError,
+    InspectionError,
+    LedgerError,
+    SettingsError,
+)
 from curtilage.core.sockets import Clock, Control, Detector, Sender
 from curtilage.detect import build_all
 from curtilage.gate.cache import Cached
@@ -97,7 +102,21 @@ def decider_of(settings: Settings) -> Decider:
 
 
 async def open_ledger(settings: Settings, clock: Clock = time.time) -> SQLiteLedger:
-    """The ledger of this installation; its signing key is made on the first start."""
+    """The ledger of this installation; its signing key is made on the first start.
+
+    Raises:
+        SettingsError: the folder cannot be made, or the ledger is of another name or key.
+        LedgerError: it cannot be written.
+    """
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {settings.data} cannot be made: {error.strerror}.",
+            path="data",
+            mend="Check its path and permissions.",
+            code="CUR109",
+        ) from None
     signer = Signer(settings.name, own_key(settings.data / SIGNING_KEY, os.urandom))
     public = settings.data / PUBLIC_KEY
     if not public.exists():

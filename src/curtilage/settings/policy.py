@@ -39,10 +39,15 @@ def policy_text(settings: Settings) -> str:
         return settings.policy.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PolicyError(
-            f"The policy {settings.policy.name} cannot be read ({type(error).__name__}).",
+            f"The policy {settings.policy.name} cannot be read: {why_unreadable(error)}.",
             mend=f"Check {settings.policy}.",
             code="CUR406",
         ) from None
+
+
+def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """Why a text file cannot be read, in words."""
+    return f"{error.strerror}" if isinstance(error, OSError) else "it is not UTF-8"
 
 
 def schema_of(settings: Settings) -> str:
