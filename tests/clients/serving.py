@@ -113,9 +113,7 @@ class Served:
 
 
 @contextmanager
-def serving(
-    folder: Path, top: str = "", command: tuple[str, ...] = COMMAND
-) -> Iterator[Served]:
+def serving(folder: Path, top: str = "", command: tuple[str, ...] = COMMAND) -> Iterator[Served]:
     """A gateway with the policy that ships, and ``top`` at the top of its settings."""
     with ExitStack() as stack:
         loop = asyncio.new_event_loop()

@@ -11,6 +11,7 @@ from openai import AsyncOpenAI, OpenAI
 from pydantic import BaseModel
 from tests.clients.serving import Served
 from tests.models.upstream import delta, json_answer, raw, sse
+from tests.story.records import Kind, entries
 
 from curtilage.ledger.proof import verify_receipt
 
@@ -286,6 +287,14 @@ async def test_many_at_once(concurrent, served) -> None:
     left(served)
 
 
+def test_leaving_within_a_pause_of_a_stream_is_noticed_at_once(client, served) -> None:
+    served.outside.answer_with(sse(delta("word"), then="hang"))
+    stream = create(client, stream=True)
+    next(iter(stream))
+    stream.close()
+    assert last_outcome(served)["error"] == "CUR240"
+
+
 def endless(text: str = "word ") -> object:
     return sse(*[delta(text)] * 1000, gap=0.02)
 
@@ -300,10 +309,20 @@ def hung_up(served: Served) -> bool:
 
 def outcome(client: OpenAI, crossing: str) -> dict:
     """The outcome of a crossing once it is recorded."""
-    for _ in range(100):
+    for _ in range(60):
         told = client.get(f"/crossings/{crossing}", cast_to=dict)
         if told["outcome"]:
             return told["outcome"]
+        time.sleep(0.05)
+    raise AssertionError("no outcome is recorded")
+
+
+def last_outcome(served: Served) -> dict:
+    """The newest entry of the ledger, once it is an outcome; within 3 seconds."""
+    for _ in range(60):
+        *_, last = entries(served.folder / "data" / "ledger.db")
+        if last.kind is Kind.CROSSING_FINISHED:
+            return last.facts
         time.sleep(0.05)
     raise AssertionError("no outcome is recorded")
 
@@ -328,5 +347,6 @@ def test_a_client_that_loses_patience(client, served, stream: bool) -> None:
     impatient = client.with_options(timeout=0.5)
     with pytest.raises(openai.APITimeoutError):
         create(impatient, stream=stream)
+    assert last_outcome(served)["error"] == "CUR240", "the destination works on for nobody"
     served.forget()
     assert create(client).choices

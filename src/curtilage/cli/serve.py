@@ -61,6 +61,8 @@ async def serve(settings: Settings) -> None:
             # uvicorn raises the signal again after it has stopped, before the ledger is closed.
             signal.signal(number, lambda *_: None)
         await server.serve()
+        if server.server_state.tasks:  # cancelled by now; each still tells the ledger its end
+            await asyncio.wait(server.server_state.tasks, timeout=SECONDS_TO_DRAIN)
         watching.cancel()
     finally:
         await house.close()

@@ -44,6 +44,9 @@ DECIDED = "gate:crossing:decided"
 REFUSED = "gate:crossing:refused"
 FINISHED = "gate:crossing:finished"
 
+CALLER_LEFT = "CUR240"
+"""Stands as the error of a crossing that nobody waited for to its end."""
+
 
 class Surface(Protocol):
     """The request as its protocol knows it; renders what would leave."""
@@ -130,9 +133,8 @@ class Gate:
             facts, detail = decided_entry(controlled, attempt)
             recorded = await self.ledger.record(controlled, facts, detail)
             try:
-                answer = await self.senders[plan.destination.name].send(recorded)
-            except DestinationError as error:
-                await self.finish(asked, plan.destination, error.upstream_status, 0, error.number)
+                answer = await self._send(recorded)
+            except DestinationError:
                 again = self._elsewhere(decided, plan) if attempt == 1 else None
                 if again is None:
                     raise
@@ -146,6 +148,26 @@ class Gate:
         """Records how a sent crossing ended."""
         facts = finished_facts(asked, destination, status, received, error)
         await self.ledger.append(FINISHED, facts)
+
+    async def _send(self, recorded: Recorded) -> Answer:
+        """The destination's answer. If there is none, why not is recorded first."""
+        place = recorded.controlled.plan.destination
+        error, status = CALLER_LEFT, 0
+        try:
+            answer = await self.senders[place.name].send(recorded)
+        except DestinationError as failed:
+            error, status = failed.number, failed.upstream_status
+            raise
+        except Exception:
+            error = "CUR000"
+            raise
+        else:
+            error = ""
+            return answer
+        finally:  # a cancelled task passes here too
+            if error:
+                asked = recorded.controlled.decided.inspected.asked
+                await self.finish(asked, place, status, 0, error)
 
     def _elsewhere(self, decided: Decided, failed: Plan) -> Decided | None:
         """Another permitted plan as private as the failed one, if the application lets us."""

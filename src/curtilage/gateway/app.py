@@ -18,7 +18,7 @@ from curtilage.core.crossings import Answer, Asked
 from curtilage.core.errors import CurtilageError, DestinationError, RequestError
 from curtilage.core.parties import Action, Application, Destination
 from curtilage.core.sockets import Randomness
-from curtilage.gate.crossing import Crossed, Gate, new_id
+from curtilage.gate.crossing import CALLER_LEFT, Crossed, Gate, new_id
 from curtilage.gate.plans import AUTO, serves
 from curtilage.gateway.access import Access, Caller
 from curtilage.gateway.asgi import (
@@ -31,6 +31,7 @@ from curtilage.gateway.asgi import (
     body_of,
     event_of,
     headers_of,
+    while_there,
 )
 from curtilage.gateway.chat.answer import DONE, restored, restored_events
 from curtilage.gateway.chat.request import ChatRequest, read
@@ -40,9 +41,6 @@ log = logging.getLogger("curtilage.gateway")
 
 PASSED_ON = frozenset({400, 404, 408, 409, 413, 415, 422, 429})
 """Statuses of a destination that mean something to the caller; others become 502."""
-
-CLIENT_LEFT = "CUR240"
-"""Stands as the error of a crossing whose caller hung up before the end of the answer."""
 
 
 class Archive(Protocol):
@@ -92,6 +90,10 @@ class Gateway:
             log.info("refused %s %s", error.number, type(error).__name__)
             status, body = shaped(error)
             await started.error(status, body)
+        except asyncio.CancelledError:
+            # The server ends and could not wait any longer. Nobody above has a use for this.
+            message = "The gateway is being stopped. Ask again in a moment."
+            await started.error(503, shape(message, 503, code="CUR241"))
         except Exception as error:  # noqa: BLE001 - the outermost floor: nothing may pass it
             where = traceback.extract_tb(error.__traceback__)[-1]
             log.error("internal %s at %s:%s", type(error).__name__, where.name, where.lineno)  # noqa: TRY400 - a traceback could show content
@@ -145,15 +147,17 @@ class Gateway:
             await answer_json(send, 200, told)
 
     async def _chat(self, scope: Scope, receive: Receive, send: _Started) -> None:
-        begun = time.perf_counter()
         caller = self.access.caller(headers_of(scope))
         request = read(await body_of(receive, self.most_bytes))
-        asked = self._asked(caller, request)
+        await while_there(receive, self._cross(self._asked(caller, request), request, send))
+
+    async def _cross(self, asked: Asked, request: ChatRequest, send: _Started) -> None:
+        begun = time.perf_counter()
         send.headers = {"x-request-id": asked.id, "curtilage-crossing": asked.id}
         crossed = await self.gate.cross(asked, request)
         send.headers |= _told(crossed)
         if crossed.answer.events is not None:
-            await self._stream(crossed, crossed.answer.events, receive, send)
+            await self._stream(crossed, crossed.answer.events, send)
         else:
             await self._whole(crossed, crossed.answer, send)
         took = (time.perf_counter() - begun) * 1000
@@ -177,8 +181,7 @@ class Gateway:
 
     async def _whole(self, crossed: Crossed, got: Answer, send: _Started) -> None:
         body = got.body or b""
-        place = crossed.plan.destination
-        await self.gate.finish(crossed.asked, place, got.status, len(body))
+        await self._finish(crossed, len(body))
         if crossed.restorer() is not None:
             body = restored(body, lambda json: _restorer(crossed, json=json))
         if got.status < 400:
@@ -187,25 +190,29 @@ class Gateway:
             status = got.status if got.status in PASSED_ON else 502
             await answer_json(send, status, _passed_on(body, status, got.status), send.headers)
 
-    async def _stream(
-        self, crossed: Crossed, events: AsyncIterator[bytes], receive: Receive, send: _Started
-    ) -> None:
+    async def _finish(self, crossed: Crossed, size: int, error: str = "") -> None:
+        """Records the outcome, even if the caller leaves meanwhile."""
+        place, status = crossed.plan.destination, crossed.answer.status
+        ending = self.gate.finish(crossed.asked, place, status, size, error)
+        await asyncio.shield(asyncio.ensure_future(ending))
+
+    async def _stream(self, crossed: Crossed, events: AsyncIterator[bytes], send: _Started) -> None:
         counted = _Counted(events)
         new = None if crossed.restorer() is None else (lambda json: _restorer(crossed, json=json))
-        error, done = "CUR000", False
+        error = "CUR000"
         try:
-            done = await answer_events(send, receive, restored_events(counted, new), send.headers)
-            error = "" if done else CLIENT_LEFT
+            await answer_events(send, restored_events(counted, new), send.headers)
+            error = ""
         except DestinationError as cut:
             error = cut.number
             raise
+        except asyncio.CancelledError:
+            error = CALLER_LEFT
+            raise
         finally:
             await counted.close()
-            place = crossed.plan.destination
-            ending = self.gate.finish(crossed.asked, place, 200, counted.size, error)
-            await asyncio.shield(asyncio.ensure_future(ending))
-        if done:
-            await send({"type": "http.response.body", "body": event_of(DONE)})
+            await self._finish(crossed, counted.size, error)
+        await send({"type": "http.response.body", "body": event_of(DONE)})
 
 
 class _NotFoundError(RequestError):

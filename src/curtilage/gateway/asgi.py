@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
-from contextlib import suppress
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from typing import Any
 
 import orjson
@@ -53,6 +60,24 @@ async def body_of(receive: Receive, most: int) -> bytes:
             return b"".join(pieces)
 
 
+async def while_there(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
+    """Does the work of a request, and cancels it as soon as the client hangs up.
+
+    In every case the work has come to its end before this returns or raises.
+    """
+    working = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_hung_up(receive))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        working.cancel()
+        leaving.cancel()
+        await asyncio.wait({working, leaving})
+        failure = None if working.cancelled() else working.exception()
+    if failure is not None:
+        raise failure
+
+
 async def answer(
     send: Send,
     status: int,
@@ -78,9 +103,9 @@ async def answer_json(
 
 
 async def answer_events(
-    send: Send, receive: Receive, payloads: AsyncIterator[bytes], extra: Mapping[str, str]
-) -> bool:
-    """Sends server-sent events as they come; false if the client hung up before the end.
+    send: Send, payloads: AsyncIterator[bytes], extra: Mapping[str, str]
+) -> None:
+    """Sends server-sent events as they come.
 
     The end of the response is left to the caller, who may have an error to add.
     """
@@ -90,17 +115,8 @@ async def answer_events(
         *_encoded(extra),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    gone = asyncio.ensure_future(_hung_up(receive))
-    try:
-        async for payload in payloads:
-            if gone.done():
-                return False
-            await send({"type": "http.response.body", "body": event_of(payload), "more_body": True})
-    finally:
-        gone.cancel()
-        with suppress(asyncio.CancelledError):
-            await gone
-    return True
+    async for payload in payloads:
+        await send({"type": "http.response.body", "body": event_of(payload), "more_body": True})
 
 
 def event_of(payload: bytes) -> bytes:
