@@ -53,7 +53,7 @@ def commands() -> None:
 def main() -> None:
     """The entry point: an error of ours is told in words, never as a traceback."""
     try:
-        commands(standalone_mode=False)
+        commands(prog_name="curtilage", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)

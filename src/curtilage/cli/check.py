@@ -58,13 +58,14 @@ def command(
     if text is not None and (file is not None or jsonl):
         raise click.UsageError("TEXT goes with neither --file nor --jsonl.")
     settings, starter = settings_or_starter(config)
+    asking = _application(settings, application)
     checker = Checker.of(settings)
     if jsonl:
         with _opened(file) as opened:
             sys.exit(_check_lines(checker, opened, settings.limits.body_bytes))
     whole = text if text is not None else _whole(file)
     classification = checker.classified(whole)
-    places = checker.places(classification, _application(settings, application))
+    places = checker.places(classification, asking)
     if as_json:
         click.echo(orjson.dumps(_as_json(classification, places), option=orjson.OPT_INDENT_2))
         return
