@@ -1,21 +1,18 @@
 """What the site makes of the project itself, so that no list of pages can fall behind.
 
 MkDocs calls `on_config` and `on_files`. Made are: the navigation (a folder stands for its
-pages), the techniques (from their cards), the categories (from the code), the command line (from
-its help texts), and the pages that stand in the root of the repository.
+pages), the techniques (from their cards), the categories (from the code), and the pages that stand
+in the root of the repository.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import click
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from curtilage.cli import commands
 from curtilage.core.categories import CATEGORIES
 
 DOCS = Path(__file__).resolve().parent
@@ -86,28 +83,11 @@ def categories() -> str:
     )
 
 
-def command_line() -> str:
-    """The help text of every command."""
-    return "# Command line\n\n" + "\n\n".join(
-        _helps(commands, click.Context(commands, info_name="curtilage"))
-    )
-
-
-def _helps(command: click.Command, context: click.Context) -> Iterator[str]:
-    yield f"## `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```"
-    if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            inner = command.get_command(context, name)
-            if inner is not None:
-                yield from _helps(inner, click.Context(inner, info_name=name, parent=context))
-
-
 def _link(iri: str) -> str:
     return f"[{re.split('[#/]', iri)[-1]}]({iri})" if iri else ""
 
 
 MADE = {
     "reference/categories.md": categories,
-    "reference/command-line.md": command_line,
     "reference/techniques.md": techniques,
 }

@@ -1,13 +1,15 @@
 """The command line as a user has it: arguments and standard input in; output and exit code out."""
 
+import asyncio
+import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.world import detectors
+from tests.world import World, detectors
 
 from curtilage.cli import main
 from curtilage.settings import house
@@ -59,3 +61,47 @@ def _house(run: Run, tmp_path: Path) -> Path:
     """A folder with what `init` writes; the commands run in it."""
     assert run("init").code == 0
     return tmp_path
+
+
+@dataclass
+class Past:
+    """A folder with a ledger of crossings, as a gateway left it.
+
+    Attributes:
+        folder: where ``curtilage.toml`` lies.
+        sent, refused: ids of two crossings.
+        older: a checkpoint from before the last of them.
+    """
+
+    folder: Path
+    sent: str
+    refused: str
+    older: str
+
+    @property
+    def ledger(self) -> Path:
+        return self.folder / "data" / house.LEDGER_FILE
+
+
+@pytest.fixture(scope="session")
+def _past(tmp_path_factory: pytest.TempPathFactory) -> Past:
+    folder = tmp_path_factory.mktemp("past")
+
+    async def live() -> Past:
+        async with World(folder) as world:
+            sent = await world.ask("Write to jane.doe@example.com")
+            older = world.house.ledger._reader.checkpoint()
+            secret = {"authorization": f"Bearer {world.strict_key}"}
+            refused = await world.ask("IBAN DE89370400440532013000", headers=secret)
+            assert (sent.status, refused.status) == (200, 403)
+        ids = [answer.headers["curtilage-crossing"] for answer in (sent, refused)]
+        return Past(folder, *ids, older)
+
+    return asyncio.run(live())
+
+
+@pytest.fixture
+def past(_past: Past, run: Run, tmp_path: Path) -> Past:
+    """A copy of it, in which the commands run."""
+    shutil.copytree(_past.folder, tmp_path, dirs_exist_ok=True)
+    return replace(_past, folder=tmp_path)
