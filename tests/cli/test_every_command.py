@@ -53,9 +53,9 @@ def test_an_option_that_is_not_there(run, words):
 
 
 def test_a_command_that_is_not_there(run):
-    ran = run("chek")
+    ran = run("checq")
     assert (ran.code, ran.out) == (2, "")
-    assert "'chek'" in ran.err
+    assert "'checq'" in ran.err
 
 
 def sections() -> dict[str, str]:

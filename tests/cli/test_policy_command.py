@@ -51,12 +51,12 @@ def test_init_where_nothing_can_be_written(run, tmp_path):
 def test_a_fault_is_told_with_file_line_column_and_mend(run, house):
     text = default_text()
     line = next(n for n, x in enumerate(text.splitlines(), 1) if "context.level" in x)
-    (house / "policy.cedar").write_text(text.replace("context.level", "context.levle", 1))
+    (house / "policy.cedar").write_text(text.replace("context.level", "context.levelx", 1))
     ran = run("policy", "check")
     assert ran.code == 1
     fault, mend = ran.out.splitlines()[:2]
     assert fault.startswith(f"policy.cedar:{line}:")
-    assert fault.endswith("there is no context.levle [CUR402]")
+    assert fault.endswith("there is no context.levelx [CUR402]")
     assert mend.startswith("    Did you mean context.level")
 
 
@@ -134,7 +134,7 @@ def test_what_cannot_be_read(run, house, arguments, code, said):
 
 
 def test_a_broken_configuration_is_told_whole(run, house):
-    (house / "curtilage.toml").write_text("nam = 'x'")
+    (house / "curtilage.toml").write_text("namee = 'x'")
     ran = run("policy", "check")
     ran.refuses("CUR101", "has 4 faults:\n  purposes: there is none", "Did you mean 'name'?")
-    assert tomllib.loads((house / "curtilage.toml").read_text()) == {"nam": "x"}
+    assert tomllib.loads((house / "curtilage.toml").read_text()) == {"namee": "x"}
