@@ -48,6 +48,10 @@ def test_a_good_log_verifies(run, past):
     assert "aics-tlog" in other
 
 
+def test_what_a_gateway_makes_is_its_owners_only(past):
+    assert past.ledger.parent.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize("log", ["data", "data/ledger.db"])
 def test_a_log_given_by_name_verifies(run, past, log):
     ran = run("verify", log)
