@@ -25,7 +25,7 @@ _SHORTEST_NUMBER = 6
 
 
 class UnreadableError(ValueError):
-    """A JSON value is nested too deeply, or an inner object repeats a key."""
+    """A JSON value is nested too deeply, or an object in it repeats a key."""
 
 
 @dataclass(slots=True)
@@ -84,12 +84,24 @@ class Walk:
     def _parsed(self, text: str, path: str) -> JSON:
         try:
             value = json.loads(text, object_pairs_hook=without_repeats)
-        except UnreadableError:
+        except (UnreadableError, RecursionError):
             self.unreadable.append(path)
             return None
-        except (ValueError, RecursionError):
+        except ValueError:
+            return None
+        if "\\u" in text and has_half_pair(value):
+            self.unreadable.append(path)
             return None
         return value if isinstance(value, dict | list) else None
+
+
+def has_half_pair(value: JSON) -> bool:
+    """Whether a string in the value holds half of a surrogate pair, which no UTF-8 can."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def without_repeats(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from curtilage.core.errors import AccessError, KeyRefusedError
+from curtilage.core.errors import AccessError, KeyRefusedError, RequestError
 from curtilage.core.parties import Application, Purpose
 
 PURPOSE = "curtilage-purpose"
 CONVERSATION = "curtilage-conversation"
 SUBJECTS = "curtilage-subjects"
+
+MOST_REGIONS = 64
+_REGION = re.compile("[A-Z]{2,12}")
 
 
 class Keys(Protocol):
@@ -65,7 +69,8 @@ class Access:
 
         Raises:
             KeyRefusedError: see `application`.
-            AccessError: the purpose or a region is not one the application is registered for.
+            AccessError: the purpose is not one the application is registered for.
+            RequestError: what should be regions is not.
         """
         application = self.application(headers)
         key = headers.get(PURPOSE, "").strip() or application.purposes[0]
@@ -83,6 +88,15 @@ class Access:
         )
 
     def _subjects(self, headers: Mapping[str, str]) -> frozenset[str]:
-        """Regions a request adds; it can name more people's law, never fewer."""
-        named = headers.get(SUBJECTS, "").replace(",", " ").split()
-        return frozenset(region.upper() for region in named)
+        """Regions a request adds; it can name more people's law, never fewer.
+
+        They stand in the ledger, so they must be codes and not words.
+        """
+        named = headers.get(SUBJECTS, "").upper().replace(",", " ").split()
+        if len(named) > MOST_REGIONS or not all(map(_REGION.fullmatch, named)):
+            raise RequestError(
+                f"The header '{SUBJECTS}' is not a list of regions.",
+                mend=f"Name at most {MOST_REGIONS}, such as 'EU, US'.",
+                code="CUR243",
+            )
+        return frozenset(named)

@@ -29,6 +29,7 @@ from curtilage.gateway.asgi import (
     answer_events,
     answer_json,
     body_of,
+    check_json,
     event_of,
     headers_of,
     while_there,
@@ -147,7 +148,9 @@ class Gateway:
             await answer_json(send, 200, told)
 
     async def _chat(self, scope: Scope, receive: Receive, send: _Started) -> None:
-        caller = self.access.caller(headers_of(scope))
+        headers = headers_of(scope)
+        caller = self.access.caller(headers)
+        check_json(headers)
         request = read(await body_of(receive, self.most_bytes))
         await while_there(receive, self._cross(self._asked(caller, request), request, send))
 

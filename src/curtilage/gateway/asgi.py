@@ -24,16 +24,42 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = Sequence[tuple[bytes, bytes]]
 
+_ONCE = frozenset({"authorization", "content-length", "content-type", "content-encoding"})
+_OURS = "curtilage-"
+
+
+class MediaTypeError(RequestError):
+    """The body is not plain JSON."""
+
+    code = "CUR242"
+    status = 415
+
 
 def headers_of(scope: Scope) -> dict[str, str]:
     """The request's headers by lower-case name; a repeated one is refused where it matters."""
     found: dict[str, str] = {}
     for name, value in scope["headers"]:
         key = name.decode("latin-1")
-        if key in found and key in {"authorization", "content-length"}:
+        if key in found and (key in _ONCE or key.startswith(_OURS)):
             raise RequestError(f"The header '{key}' is given twice.", code="CUR206")
         found[key] = value.decode("latin-1")
     return found
+
+
+def check_json(headers: Mapping[str, str]) -> None:
+    """Refuses a body that says it is something other than plain JSON.
+
+    Raises:
+        MediaTypeError: it is compressed, or of another type or character set.
+    """
+    kind, _, more = headers.get("content-type", "application/json").lower().partition(";")
+    charset = more.strip().partition("charset=")[2].strip('"')
+    plain = headers.get("content-encoding", "identity").strip().lower() in {"identity", ""}
+    if kind.strip() != "application/json" or charset not in {"", "utf-8", "utf8"} or not plain:
+        raise MediaTypeError(
+            "The request body is not plain JSON.",
+            mend="Send 'Content-Type: application/json' in UTF-8, not compressed.",
+        )
 
 
 async def body_of(receive: Receive, most: int) -> bytes:

@@ -89,11 +89,19 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
     "tools": (list,),
     "tool_choice": (str, dict),
     "functions": (list,),
+    "function_call": (str, dict),
     "response_format": (dict,),
     "stop": (str, list),
+    "prediction": (dict,),
     "metadata": (dict,),
     "user": (str,),
+    "safety_identifier": (str,),
+    "prompt_cache_key": (str,),
+    "reasoning_effort": (str,),
+    "verbosity": (str,),
+    "service_tier": (str,),
 }
+_ITEMS: Mapping[str, type] = {"tools": dict, "functions": dict, "stop": str}
 
 
 def checked(body: Mapping[str, Any]) -> None:
@@ -108,8 +116,21 @@ def checked(body: Mapping[str, Any]) -> None:
             raise wrong(name, what)
     for name, shapes in _SHAPES.items():
         value = body.get(name)
-        if value is not None and (not isinstance(value, shapes) or isinstance(value, bool)):
+        if value is not None and not isinstance(value, shapes):
             raise wrong(name, " or ".join(_WORDS[shape] for shape in shapes))
+        for n, item in enumerate(value if isinstance(value, list) else ()):
+            if not isinstance(item, _ITEMS[name]):
+                raise wrong(f"{name}[{n}]", _WORDS[_ITEMS[name]])
+    for n, tool in enumerate(body.get("tools") or ()):
+        if tool.get("type") == "function":
+            _function(tool.get("function"), f"tools[{n}].function")
+    for n, function in enumerate(body.get("functions") or ()):
+        _function(function, f"functions[{n}]")
+
+
+def _function(value: Any, path: str) -> None:
+    if not isinstance(value, dict) or not isinstance(value.get("name"), str):
+        raise wrong(path, "an object with a 'name'")
 
 
 _WORDS: Mapping[type, str] = {list: "a list", dict: "an object", str: "a string"}

@@ -6,7 +6,7 @@ import json
 from typing import Any, NoReturn
 
 from curtilage.core.errors import RequestError
-from curtilage.gate.strings import UnreadableError, without_repeats
+from curtilage.gate.strings import UnreadableError, has_half_pair, without_repeats
 
 _BIGGEST = 2**63
 
@@ -30,14 +30,12 @@ def parse(raw: bytes) -> dict[str, Any]:
             parse_int=_integer,
             parse_float=_float,
         )
-        if "\\u" in text:
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
+        if "\\u" in text and has_half_pair(value):
+            raise _unreadable("holds half of a surrogate pair")
     except UnreadableError:
         raise _unreadable("repeats a key in an object") from None
     except RecursionError:
         raise _unreadable("is nested too deeply") from None
-    except UnicodeEncodeError:
-        raise _unreadable("holds half of a surrogate pair") from None
     except json.JSONDecodeError as error:
         raise _unreadable(f"is not JSON (line {error.lineno}, column {error.colno})") from None
     if not isinstance(value, dict):

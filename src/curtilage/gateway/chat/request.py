@@ -21,11 +21,9 @@ from curtilage.core.parties import Zone
 from curtilage.gate.plans import Place
 from curtilage.gate.strings import UnreadableError, Walk
 from curtilage.gateway.chat import parameters
+from curtilage.gateway.chat.messages import check_messages
 from curtilage.gateway.chat.parameters import wrong
 from curtilage.gateway.chat.parse import parse
-
-ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
-MOST_MESSAGES = 10_000
 
 _MESSAGE_TEXTS = frozenset(
     {"name", "tool_call_id", "tool_calls", "function_call", "refusal", "reasoning_content"}
@@ -82,7 +80,7 @@ def read(raw: bytes) -> ChatRequest:
     if not isinstance(model, str) or not 0 < len(model) <= 200:
         raise wrong("model", "the name of a model, or 'auto'")
     parameters.checked(document)
-    _check_messages(document.get("messages"))
+    check_messages(document.get("messages"))
     fields: list[Field] = []
 
     def collect(field: Field) -> str:
@@ -104,42 +102,6 @@ def read(raw: bytes) -> ChatRequest:
         uninspectable=tuple(dict.fromkeys([*walked.uninspectable, *walked.walk.unreadable])),
         needs=frozenset(parameters.needs(document) | walked.needs),
     )
-
-
-def _check_messages(messages: Any) -> None:
-    if not isinstance(messages, list) or not 0 < len(messages) <= MOST_MESSAGES:
-        raise wrong("messages", f"a list of 1 to {MOST_MESSAGES} messages")
-    for n, message in enumerate(messages):
-        path = f"messages[{n}]"
-        if not isinstance(message, dict):
-            raise wrong(path, "an object")
-        role = message.get("role")
-        if not isinstance(role, str) or role not in ROLES:
-            raise wrong(f"{path}.role", "one of " + ", ".join(sorted(ROLES)))
-        _check_content(message, path)
-
-
-def _check_content(message: dict[str, Any], path: str) -> None:
-    content = message.get("content")
-    if content is None:
-        if message["role"] != "assistant":
-            raise wrong(f"{path}.content", "a string or a list of parts")
-    elif isinstance(content, list):
-        for n, part in enumerate(content):
-            if not isinstance(part, dict) or not isinstance(part.get("type"), str):
-                raise wrong(f"{path}.content[{n}]", "an object with a 'type'")
-            if part["type"] == "text" and not isinstance(part.get("text"), str):
-                raise wrong(f"{path}.content[{n}].text", "a string")
-    elif not isinstance(content, str):
-        raise wrong(f"{path}.content", "a string or a list of parts")
-    calls = message.get("tool_calls")
-    if calls is not None and (
-        not isinstance(calls, list) or not all(isinstance(c, dict) for c in calls)
-    ):
-        raise wrong(f"{path}.tool_calls", "a list of tool calls")
-    name = message.get("name")
-    if name is not None and not isinstance(name, str):
-        raise wrong(f"{path}.name", "a string")
 
 
 class _Walked:
