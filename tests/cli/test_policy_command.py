@@ -80,6 +80,26 @@ def test_a_file_given_by_name_is_checked(run, house, text, place, code):
         assert "Traceback" not in ran.err
 
 
+WHEN = "permit (principal, action, resource) when "
+LARGE = {
+    "parentheses": WHEN + "{ " + "(" * 100_000 + "true" + ")" * 100_000 + " };",
+    "open parentheses": WHEN + "{ " + "(" * 100_000,
+    "records": WHEN + "{ " + "{a:" * 50_000 + "1" + "}" * 50_000 + " == 1 };",
+    "conditions": WHEN + "{ true" + " && true" * 50_000 + " };",
+    "attributes": WHEN + "{ context" + ".a" * 50_000 + " };",
+    "choices": WHEN + "{ " + "if true then true else " * 50_000 + "true };",
+    "an endless set": WHEN + "{ [" + "1, " * 50_000,
+}
+
+
+@pytest.mark.parametrize("text", LARGE.values(), ids=LARGE.keys())
+def test_a_policy_that_would_crash_the_parser(run, house, text):
+    (house / "p.cedar").write_text(text)
+    ran = run("policy", "check", "p.cedar")
+    assert ran.code == 1
+    assert ran.out.startswith("p.cedar:1:1: the policy is too large to read [CUR401]")
+
+
 def test_names_that_the_configuration_does_not_have(run, house):
     with (house / "policy.cedar").open("a") as file:
         file.write('@id("X") @title("x") permit (principal == App::"staf", action, resource);')

@@ -83,6 +83,10 @@ class _Reader:
 
     def problems(self, statement: Statement) -> Iterator[Problem]:
         """The faults of one statement; only the first when it cannot be read."""
+        smaller = "Write several policies, each with fewer conditions."
+        if statement.is_too_large():
+            yield Problem(*statement.place(), "the policy is too large to read", smaller, "CUR401")
+            return
         fault = statement.fault()
         if fault is not None:
             message, mend = self._mender.unreadable(fault[0])
@@ -91,8 +95,8 @@ class _Reader:
         try:
             tree = cedarpy.PolicySet.from_str(statement.text).to_pst()
         except ValueError as error:
-            mend = "Write several policies, each with fewer conditions."
-            yield Problem(*statement.place(), f"cannot be taken apart: {error}", mend, "CUR401")
+            message = f"cannot be taken apart: {error}"
+            yield Problem(*statement.place(), message, smaller, "CUR401")
             return
         policies = {**tree.static_policies, **tree.templates}
         for policy in policies.values():

@@ -18,6 +18,11 @@ _TOKEN: Final = re.compile(
     r'(?P<comment>//[^\n]*)|"(?:[^"\\]|\\.)*"|\w+|::|==|!=|<=|>=|&&|\|\||\S', re.DOTALL
 )
 _PARENTHESES: Final = ("(", ")")
+_DEEPER: Final = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
+_JOINTS: Final = frozenset({"&&", "||", "!", "-", "+", "*", ".", "if"})
+_MOST_DEPTH: Final = 100
+_MOST_JOINTS: Final = 500
+_MOST_TOKENS: Final = 2000
 _UNFINISHED: Final = "unexpected end of input"
 
 
@@ -77,6 +82,15 @@ class Statement:
         if before is None:
             return starts[0] if starts else None
         return max((start for start in starts if start <= before), default=None)
+
+    def is_too_large(self) -> bool:
+        """Whether it is too long or too deep to be read; the parser of Cedar would crash."""
+        depth = deepest = 0
+        for token in self.tokens:
+            depth += _DEEPER.get(token.text, 0)
+            deepest = max(deepest, depth)
+        joints = sum(token.text in _JOINTS for token in self.tokens)
+        return deepest > _MOST_DEPTH or joints > _MOST_JOINTS or len(self.tokens) > _MOST_TOKENS
 
     def fault(self) -> tuple[str, int] | None:
         """What makes the statement unreadable and the offset where; None when nothing does."""
