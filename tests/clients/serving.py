@@ -49,10 +49,10 @@ class Served:
         """Runs a coroutine where the model servers run."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
-    def start(self, top: str, command: tuple[str, ...]) -> None:
+    def start(self, config: str, top: str, command: tuple[str, ...]) -> None:
         path = self.folder / "curtilage.toml"
         urls = {"outside": self.outside.url, "inside": self.inside.url}
-        path.write_text(CONFIG.format(policy=top, crm="", **urls))
+        path.write_text(config.format(policy=top, crm="", **urls))
         keys = open_keys(read_settings(path, {}))
         self.key, self.strict_key = (
             keys.issue(name, time.time(), os.urandom)[1] for name in ("crm", "strict")
@@ -113,7 +113,9 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, top: str = "", command: tuple[str, ...] = COMMAND) -> Iterator[Served]:
+def serving(
+    folder: Path, top: str = "", command: tuple[str, ...] = COMMAND, config: str = CONFIG
+) -> Iterator[Served]:
     """A gateway with the policy that ships, and ``top`` at the top of its settings."""
     with ExitStack() as stack:
         loop = asyncio.new_event_loop()
@@ -127,7 +129,7 @@ def serving(folder: Path, top: str = "", command: tuple[str, ...] = COMMAND) -> 
             served.on_loop(upstream.__aenter__())
             stack.callback(lambda up=upstream: served.on_loop(up.__aexit__()))
         try:
-            served.start(top, command)
+            served.start(config, top, command)
             yield served
         finally:
             if served.process.poll() is None:

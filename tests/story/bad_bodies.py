@@ -231,7 +231,7 @@ REPEATED = {
     "messages": f'{{"model": "auto", "messages": [], "messages": [{USER}]}}',
     "content": f'{{"model": "auto", "messages": [{USER[:-1]}, "content": ""}}]}}',
     "role": f'{{"model": "auto", "messages": [{USER[:-1]}, "role": "system"}}]}}',
-    "content, once escaped": f'{{"model": "auto", "messages": [{USER[:-1]}, "c\\u006fntent": ""}}]}}',
+    "content, escaped": f'{{"model": "auto", "messages": [{USER[:-1]}, "c\\u006fntent": ""}}]}}',
     "an unknown one": f'{{"model": "auto", "x": 1, "x": 2, "messages": [{USER}]}}',
     "deep in a tool": '{"model": "auto", "tools": [{"type": "function", "function": '
     f'{{"name": "a", "name": "b"}}}}], "messages": [{USER}]}}',
