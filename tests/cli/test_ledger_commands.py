@@ -181,7 +181,7 @@ def test_the_log_of_another_key_does_not_verify(run, past, tmp_path):
     [
         (["absent"], "CUR609", "no ledger at absent"),
         (["curtilage.toml"], "CUR609", "no ledger at curtilage.toml"),
-        (["empty"], "CUR609", "key.vkey cannot be read"),
+        (["empty"], "CUR609", "key.vkey of the exported log cannot be read"),
         (["stray.db"], "CUR614", "Give the log's public key with --key"),
         (["--key", "junk"], "CUR614", "That is not"),
         (["--key", "a" * 5000], "CUR614", "That is not"),

@@ -101,7 +101,13 @@ def _others(reader: LogReader, key: VerifierKey) -> list[str]:
 
 
 def _receipt(path: Path, key: VerifierKey) -> None:
-    index, entry = verify_receipt(_text(path), str(key))
+    try:
+        index, entry = verify_receipt(_text(path), str(key))
+    except VerificationError as error:
+        raise VerificationError(
+            f"{path} does not verify: {error}",
+            mend="Do not rely on it. Check that the key is that of its log, and fetch it again.",
+        ) from None
     click.echo(f"The receipt verifies: entry {index} of '{key.name}' is {entry.kind}.")
     for name, value in entry.facts.items():
         click.echo(f"  {name}: {value if isinstance(value, str) else orjson.dumps(value).decode()}")

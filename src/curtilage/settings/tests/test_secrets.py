@@ -43,8 +43,8 @@ def test_a_secret_in_the_wrong_place_is_not_shown(read, change):
     ("content", "mode", "said", "mend"),
     [
         (None, 0, "cannot be used", "belongs to the user"),
-        (b"", 0o600, "is empty", ""),
-        (b" \n", 0o600, "is empty", ""),
+        (b"", 0o600, "is empty", "Write the secret into it"),
+        (b" \n", 0o600, "is empty", "Write the secret into it"),
         (SECRET.encode(), 0o644, "can be read by others (mode 644)", "chmod 600"),
         (SECRET.encode(), 0o640, "can be read by others (mode 640)", "chmod 600"),
         (b"\xff\xfe" + SECRET.encode(), 0o600, "outside ASCII", "line break"),

@@ -18,6 +18,7 @@ from curtilage.ledger.tiles import (
 )
 
 KEY_FILE = "key.vkey"
+ANOTHER = "Name a folder that is empty or not there yet."
 
 
 def export(reader: LogReader, folder: Path, key: VerifierKey) -> int:
@@ -33,7 +34,9 @@ def export(reader: LogReader, folder: Path, key: VerifierKey) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise LedgerError(f"{folder} is not empty; nothing was exported.", code="CUR613")
+            raise LedgerError(
+                f"{folder} is not empty; nothing was exported.", mend=ANOTHER, code="CUR613"
+            )
         for level, count in levels(size):
             for index, width in widths(count):
                 _write(folder / tile_path(level, index, width), reader.tile(level, index, width))
@@ -44,7 +47,7 @@ def export(reader: LogReader, folder: Path, key: VerifierKey) -> int:
         _write(folder / "checkpoint", note.encode())
     except OSError as error:
         raise LedgerError(
-            f"{folder} cannot be written ({error.strerror}).", code="CUR613"
+            f"{folder} cannot be written: {error.strerror}.", mend=ANOTHER, code="CUR613"
         ) from None
     return size
 
@@ -83,7 +86,11 @@ class FilesReader:
         try:
             return (self._folder / path).read_bytes()
         except OSError as error:
-            raise LedgerError(f"{path} cannot be read ({error.strerror}).", code="CUR609") from None
+            raise LedgerError(
+                f"{path} of the exported log cannot be read: {error.strerror}.",
+                mend="Check that the folder is an export of 'curtilage ledger export', and whole.",
+                code="CUR609",
+            ) from None
 
 
 def _write(path: Path, content: bytes) -> None:

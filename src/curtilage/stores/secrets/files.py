@@ -51,7 +51,11 @@ def given_secret(path: Path) -> str:
     """
     text = _private(path).decode("utf-8", "replace").strip()
     if not text:
-        raise SettingsError(f"The secret file {path.name} is empty.", code="CUR131")
+        raise SettingsError(
+            f"The secret file {path.name} is empty.",
+            mend="Write the secret into it.",
+            code="CUR131",
+        )
     return text
 
 

@@ -19,6 +19,8 @@ from curtilage.ledger.proof import write_receipt
 from curtilage.ledger.tiles import WIDTH
 from curtilage.stores.sqlite.database import connect_to_read, node
 
+COMPARE = "Run 'curtilage verify', and compare with a backup."
+
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
@@ -91,7 +93,7 @@ class SQLiteReader:
         """The newest signed checkpoint."""
         rows = self._rows("SELECT checkpoint FROM head")
         if not rows:
-            raise LedgerError("The ledger has no checkpoint.", code="CUR609")
+            raise LedgerError("The ledger has no checkpoint.", mend=COMPARE, code="CUR609")
         return str(rows[0][0])
 
     def tile(self, level: int, index: int, width: int) -> bytes:
@@ -155,7 +157,7 @@ class SQLiteReader:
                 "SELECT raw FROM entry WHERE place = ?", (index,)
             ).fetchone()
             if raw is None or not index < head.size:
-                raise LedgerError(f"The ledger has no entry {index}.", code="CUR609")
+                raise LedgerError(f"The ledger has no entry {index}.", mend=COMPARE, code="CUR609")
             path = inclusion_proof(
                 lambda level, at: node(self._database, level, at), index, head.size
             )
@@ -172,4 +174,6 @@ class SQLiteReader:
             with self._lock:
                 return self._database.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise LedgerError(f"The ledger cannot be read ({error}).", code="CUR609") from None
+            raise LedgerError(
+                f"The ledger cannot be read ({error}).", mend=COMPARE, code="CUR609"
+            ) from None
