@@ -32,7 +32,8 @@ def restored(body: bytes, new: NewRestorer) -> bytes:
         return body
     if isinstance(document.get("error"), dict):
         return orjson.dumps(document | {"error": _everywhere(document["error"], new)})
-    for choice in document.get("choices") or ():
+    choices = document.get("choices")
+    for choice in choices if isinstance(choices, list) else ():
         message = choice.get("message") if isinstance(choice, dict) else None
         if isinstance(message, dict):
             choice["message"] = _message(message, new)
@@ -107,11 +108,14 @@ class StreamRestorer:
         for choice in chunk["choices"]:
             if not isinstance(choice, dict):
                 continue
-            index = choice.get("index", 0)
+            index = _number(choice.get("index"))
             if isinstance(choice.get("delta"), dict):
                 choice["delta"] = self._delta(choice["delta"], index)
-            if choice.get("finish_reason"):
-                out += self._flush(index)
+            held = self._flush(index) if choice.get("finish_reason") else []
+            if held:  # it belongs between what this event says and that it is the end
+                said = {**self._shell, "choices": [{**choice, "finish_reason": None}]}
+                out += [orjson.dumps(said), *held]
+                choice["delta"] = {}
         return [*out, orjson.dumps(chunk)]
 
     def finish(self) -> list[bytes]:
@@ -136,7 +140,7 @@ class StreamRestorer:
     def _tool(self, call: Any, index: int) -> Any:
         if not isinstance(call, dict) or not isinstance(call.get("function"), dict):
             return _everywhere(call, self._new)
-        place = (index, "tool_calls", int(call.get("index", 0)))
+        place = (index, "tool_calls", _number(call.get("index")))
         rest = {k: _everywhere(v, self._new) for k, v in call.items() if k != "function"}
         return {**rest, "function": self._function(call["function"], place)}
 
@@ -163,6 +167,11 @@ class StreamRestorer:
                 choice = {"index": index, "delta": delta, "finish_reason": None}
                 out.append(orjson.dumps({**self._shell, "choices": [choice]}))
         return out
+
+
+def _number(index: Any) -> int:
+    """An index as a destination gave it; 0 where it gave none."""
+    return index if isinstance(index, int) else 0
 
 
 def _held_back(place: Place, text: str) -> dict[str, Any]:
