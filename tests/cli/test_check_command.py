@@ -62,6 +62,7 @@ def test_as_json_it_tells_the_policies(run, house):
         (["--file", "bytes.txt"], b"", "CUR231", "see byte 1"),
         ([], b"a\xff", "CUR231", "iconv"),
         ([], os.urandom(4000) + b"\xff", "CUR231", "iconv"),
+        ([], b"a" * 10_000_001, "CUR232", "larger than 10000000 bytes"),
         (["-c", "absent.toml", "x"], b"", "CUR102", "curtilage init"),
     ],
 )

@@ -87,7 +87,7 @@ LARGE = {
     "records": WHEN + "{ " + "{a:" * 50_000 + "1" + "}" * 50_000 + " == 1 };",
     "conditions": WHEN + "{ true" + " && true" * 50_000 + " };",
     "attributes": WHEN + "{ context" + ".a" * 50_000 + " };",
-    "choices": WHEN + "{ " + "if true then true else " * 50_000 + "true };",
+    "choices": WHEN + "{ " + "if true then true else " * 30_000 + "true };",
     "an endless set": WHEN + "{ [" + "1, " * 50_000,
 }
 
@@ -142,6 +142,7 @@ def test_every_case_can_be_shown(run, house):
     [
         (["check", "absent.cedar"], "CUR406", "absent.cedar cannot be read: No such file"),
         (["check", "bytes"], "CUR406", "it is not UTF-8"),
+        (["check", "large"], "CUR406", "larger than 1000000 bytes"),
         (["test", "--cases", "absent.csv"], "CUR406", "absent.csv cannot be read"),
         (["test", "--cases", "bytes"], "CUR406", "it is not UTF-8"),
         (["test", "--cases", "curtilage.toml"], "CUR405", "line 5 of the cases"),
@@ -150,6 +151,7 @@ def test_every_case_can_be_shown(run, house):
 )
 def test_what_cannot_be_read(run, house, arguments, code, said):
     (house / "bytes").write_bytes(b"\xff")
+    (house / "large").write_bytes(b"/" * 1_000_001)
     run("policy", *arguments).refuses(code, said)
 
 

@@ -63,7 +63,7 @@ def command(
     if jsonl:
         with _opened(file) as opened:
             sys.exit(_check_lines(checker, opened, settings.limits.body_bytes))
-    whole = text if text is not None else _whole(file)
+    whole = text if text is not None else _whole(file, settings.limits.body_bytes)
     classification = checker.classified(whole)
     places = checker.places(classification, asking)
     if as_json:
@@ -152,9 +152,15 @@ def _opened(file: Path | None) -> Iterator[BinaryIO]:
         yield opened
 
 
-def _whole(file: Path | None) -> str:
+def _whole(file: Path | None, most: int) -> str:
     with _opened(file) as opened:
-        raw = opened.read()
+        raw = opened.read(most + 1)
+    if len(raw) > most:
+        raise RequestError(
+            f"The text is larger than {most} bytes.",
+            mend="Check it in parts, or raise 'limits.body_bytes'.",
+            code="CUR232",
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -9,13 +9,12 @@ from pathlib import Path
 import click
 
 from curtilage.cli.config import DEFAULT, config_option
-from curtilage.core.errors import PolicyError
 from curtilage.policy.cases import Outcome, read_cases, run_cases
 from curtilage.policy.check import Problem, check
 from curtilage.policy.default import CASES, SCHEMA, default_text
 from curtilage.policy.statements import statements
 from curtilage.settings.model import Settings
-from curtilage.settings.policy import policy_text, schema_of, why_unreadable
+from curtilage.settings.policy import policy_text, schema_of, text_in
 from curtilage.settings.read import read_settings
 
 
@@ -34,21 +33,10 @@ def _texts(file: Path | None, config: Path) -> tuple[str, str, str]:
     settings = _settings(config)
     schema = schema_of(settings) if settings else default_text(SCHEMA)
     if file is not None:
-        try:
-            return str(file), file.read_text(encoding="utf-8"), schema
-        except (OSError, UnicodeDecodeError) as error:
-            raise _unreadable(file, error) from None
+        return str(file), text_in(file), schema
     if settings is None or settings.policy is None:
         return "the policy that ships", default_text(), schema
     return str(settings.policy), policy_text(settings), schema
-
-
-def _unreadable(file: Path, error: OSError | UnicodeDecodeError) -> PolicyError:
-    return PolicyError(
-        f"{file} cannot be read: {why_unreadable(error)}.",
-        mend="Check its path and permissions.",
-        code="CUR406",
-    )
 
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -116,12 +104,7 @@ def testing(file: Path | None, cases: Path | None, config: Path, *, verbose: boo
 def _table(cases: Path | None, policy: Path) -> str:
     beside = policy.with_name("policy-cases.csv")
     chosen = cases or (beside if beside.is_file() else None)
-    if chosen is None:
-        return default_text(CASES)
-    try:
-        return chosen.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(chosen, error) from None
+    return default_text(CASES) if chosen is None else text_in(chosen)
 
 
 def _tell(outcome: Outcome) -> None:

@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 from curtilage.controls import catalogue as controls
 from curtilage.core.decisions import Missing, PolicyNote, Question, Verdict
@@ -25,6 +26,7 @@ log = logging.getLogger("curtilage.policy")
 
 CHANGED = "policy:text:changed"
 SECONDS_BETWEEN_LOOKS = 0.5
+MOST_BYTES = 1_000_000
 
 
 def policy_text(settings: Settings) -> str:
@@ -33,16 +35,26 @@ def policy_text(settings: Settings) -> str:
     Raises:
         PolicyError: its file cannot be read.
     """
-    if settings.policy is None:
-        return default_text()
+    return default_text() if settings.policy is None else text_in(settings.policy)
+
+
+def text_in(file: Path) -> str:
+    """The text of a policy or of a table of cases.
+
+    Raises:
+        PolicyError: it cannot be read, is not UTF-8, or is larger than such a text can be.
+    """
     try:
-        return settings.policy.read_text(encoding="utf-8")
+        with file.open("rb") as opened:
+            raw = opened.read(MOST_BYTES + 1)
+        if len(raw) <= MOST_BYTES:
+            return raw.decode("utf-8-sig")
+        why = f"it is larger than {MOST_BYTES} bytes"
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(
-            f"The policy {settings.policy.name} cannot be read: {why_unreadable(error)}.",
-            mend=f"Check {settings.policy}.",
-            code="CUR406",
-        ) from None
+        why = why_unreadable(error)
+    raise PolicyError(
+        f"{file.name} cannot be read: {why}.", mend=f"Check {file.resolve()}.", code="CUR406"
+    )
 
 
 def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
