@@ -146,11 +146,13 @@ def test_every_case_can_be_shown(run, house):
         (["test", "--cases", "absent.csv"], "CUR406", "absent.csv cannot be read"),
         (["test", "--cases", "bytes"], "CUR406", "it is not UTF-8"),
         (["test", "--cases", "curtilage.toml"], "CUR405", "line 5 of the cases"),
+        (["test", "--cases", "empty"], "CUR405", "no cases"),
         (["check", "-c", "absent.toml"], "CUR102", "absent.toml"),
     ],
 )
 def test_what_cannot_be_read(run, house, arguments, code, said):
     (house / "bytes").write_bytes(b"\xff")
+    (house / "empty").write_text("# none\ncase,level,zone,expect\n")
     (house / "large").write_bytes(b"/" * 1_000_001)
     run("policy", *arguments).refuses(code, said)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from curtilage.cli.config import DEFAULT, config_option
+from curtilage.core.errors import PolicyError
 from curtilage.policy.cases import Outcome, read_cases, run_cases
 from curtilage.policy.check import Problem, check
 from curtilage.policy.default import CASES, SCHEMA, default_text
@@ -93,6 +94,8 @@ def testing(file: Path | None, cases: Path | None, config: Path, *, verbose: boo
     _stop_at_faults(name, check(text, schema))
     table = _table(cases, Path(name))
     outcomes = run_cases(text, schema, read_cases(table))
+    if not outcomes:
+        raise PolicyError("The table has no cases.", mend="Write at least one row.", code="CUR405")
     failed = [outcome for outcome in outcomes if not outcome.passed]
     for outcome in outcomes if verbose else failed:
         _tell(outcome)
