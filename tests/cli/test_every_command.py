@@ -52,6 +52,18 @@ def test_an_option_that_is_not_there(run, words):
     assert "No such option '--no-such-option'" in ran.err
 
 
+@pytest.mark.parametrize("address", ["here", "127.0.0.1:99999", ":80", "h:x", "h:-1"])
+def test_an_address_to_listen_on_that_is_none(run, house, address):
+    ran = run("serve", "--listen", address)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"--listen: '{address}' is not HOST:PORT" in ran.err
+
+
+def test_nothing_is_served_on_a_broken_policy(run, house):
+    (house / "policy.cedar").write_text("\npermit (principal")
+    run("serve").refuses("CUR401", "policy.cedar:2: cannot be read")
+
+
 def test_a_command_that_is_not_there(run):
     ran = run("checq")
     assert (ran.code, ran.out) == (2, "")

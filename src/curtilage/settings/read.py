@@ -117,11 +117,18 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
 
 def _listen(root: Table) -> tuple[str, int]:
     listen = root.text("listen", "127.0.0.1:8787")
-    host, _, port = listen.rpartition(":")
+    address = host_and_port(listen)
+    if address is None:
+        root.fault("listen", f"'{listen}' is not HOST:PORT.", "Such as 127.0.0.1:8787.")
+    return address or ("", 0)
+
+
+def host_and_port(text: str) -> tuple[str, int] | None:
+    """The two halves of ``HOST:PORT``; None if the text is not that."""
+    host, _, port = text.rpartition(":")
     host = host.strip("[]")
     if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > _HIGHEST_PORT:
-        root.fault("listen", f"'{listen}' is not HOST:PORT.", "Such as 127.0.0.1:8787.")
-        return "127.0.0.1", 8787
+        return None
     return host, int(port)
 
 
