@@ -15,7 +15,7 @@ import uvicorn
 from curtilage.cli.config import config_option
 from curtilage.settings.house import House
 from curtilage.settings.model import Settings
-from curtilage.settings.read import read_settings
+from curtilage.settings.read import host_and_port, read_settings
 
 SECONDS_TO_DRAIN = 30
 
@@ -28,10 +28,10 @@ def command(config: Path, listen: str | None, *, quiet: bool) -> None:
     """Serve the gateway: an OpenAI-compatible endpoint with one way out."""
     settings = read_settings(config)
     if listen:
-        host, _, port = listen.rpartition(":")
-        if not host or not port.isdecimal():
+        address = host_and_port(listen)
+        if address is None:
             raise click.BadParameter(f"'{listen}' is not HOST:PORT.", param_hint="--listen")
-        settings = replace(settings, host=host.strip("[]"), port=int(port))
+        settings = replace(settings, host=address[0], port=address[1])
     logging.basicConfig(
         level=logging.ERROR if quiet else logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
