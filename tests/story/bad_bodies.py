@@ -13,6 +13,7 @@ SECRET = "winterbottom"
 """Part of everything that is planted, in lower case."""
 
 TEXT = f"Please write to {NAME} ({MAIL})."
+ESCAPED = "".join(f"\\u{ord(c):04x}" for c in TEXT)
 
 
 def body(**more: Any) -> bytes:
@@ -318,8 +319,9 @@ ARGUMENTS = {
     "an array of it": f"[{_QUOTED}]",
     "a byte order mark": f'\ufeff{{"to": {_QUOTED}}}',
     "JSON in JSON in JSON": json.dumps({"a": json.dumps({"b": json.dumps({"c": TEXT})})}),
-    "escaped letters": json.dumps({"to": "X"}).replace(
-        "X", "".join(f"\\u{ord(c):04x}" for c in TEXT)
-    ),
+    "escaped letters": f'{{"to": "{ESCAPED}"}}',
+    "escaped letters, cut short": f'{{"to": "{ESCAPED}',
+    "escaped letters among words": f'The record is {{"to": "{ESCAPED}"}}, is it not?',
+    "letters escaped twice": json.dumps(f'{{"to": "{ESCAPED}"}}'),
 }
 """Arguments of a tool call, and results of one, that are no good JSON or barely so."""

@@ -5,12 +5,13 @@ new texts in the same order. So what is inspected and what is replaced cannot di
 
 What counts as a string: string values, object keys, numbers of six digits or more (a card
 number need not be quoted), and, where a string itself holds a JSON object or array, what stands
-in that. Paths name positions, never keys, for keys may be content.
+in that, or in JSON's escapes. Paths name positions, never keys, for keys may be content.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,10 @@ Visit = Callable[[Field], str]
 
 MOST_DEPTH = 64
 _SHORTEST_NUMBER = 6
+_ESCAPE = re.compile(
+    r"(?<!\\)\\+u"
+    r"(?:([dD][89abAB][0-9a-fA-F]{2})\\+u([dD][c-fC-F][0-9a-fA-F]{2})|([0-9a-fA-F]{4}))"
+)
 
 
 class UnreadableError(ValueError):
@@ -65,10 +70,12 @@ class Walk:
         return self._number(value, path, label)
 
     def text(self, text: str, path: str, *, label: str = "", run: int = 0, depth: int = 0) -> str:
-        """A string with what it holds visited; inner JSON is rewritten only if it changed."""
+        """A string with what it holds visited; JSON in it is rewritten only if it changed."""
         inner = self._parsed(text, path) if text.lstrip()[:1] in {"{", "["} else None
         if inner is None:
-            return self.visit(Field(path, text, label, run))
+            plain = unescaped(text)
+            said = self.visit(Field(path, plain, label, run))
+            return text if said == plain else said
         changed = self.value(inner, f"{path}:json", depth=depth + 1)
         return text if changed == inner else json.dumps(changed, ensure_ascii=False)
 
@@ -93,6 +100,23 @@ class Walk:
             self.unreadable.append(path)
             return None
         return value if isinstance(value, dict | list) else None
+
+
+def unescaped(text: str) -> str:
+    r"""The text with JSON escapes such as ``\u00fc`` read: JSON stands within other words too.
+
+    Quotes, backslashes and control characters stay escaped, so what was JSON still is. A run of
+    backslashes counts as one, for JSON within JSON.
+    """
+    return _ESCAPE.sub(_character, text) if "\\u" in text else text
+
+
+def _character(escape: re.Match[str]) -> str:
+    codes = "".join(f"\\u{code}" for code in escape.groups() if code)
+    character: str = json.loads(f'"{codes}"')
+    if character in '"\\' or character < " " or "\ud800" <= character <= "\udfff":
+        return escape[0]
+    return character
 
 
 def has_half_pair(value: JSON) -> bool:

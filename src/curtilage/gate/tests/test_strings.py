@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from curtilage.core.findings import Field
-from curtilage.gate.strings import UnreadableError, Walk
+from curtilage.gate.strings import UnreadableError, Walk, unescaped
 
 scalars = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(max_size=8)
 values = st.recursive(
@@ -97,3 +97,39 @@ def test_too_deep_is_refused() -> None:
         deep = [deep]
     with pytest.raises(UnreadableError):
         collected(deep)
+
+
+@pytest.mark.parametrize("text", ['{"a": "\\ud83d"}', '{"\\ude00": 1}', "[" * 5_000 + "]" * 5_000])
+def test_inner_json_that_no_text_can_hold_is_unreadable(text: str) -> None:
+    walk = Walk(lambda f: f.text)
+    assert walk.text(text, "p") == text
+    assert walk.unreadable == ["p"]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ('see {"a": "J\\u00fcrgen"}', 'see {"a": "Jürgen"}'),
+        ('{"a": "J\\u00fcrgen', '{"a": "Jürgen'),
+        ('"{\\"a\\": \\"\\\\u00fc\\"}"', '"{\\"a\\": \\"ü\\"}"'),
+        ("\\ud83d\\ude00 and \\u00a0", "\U0001f600 and \u00a0"),
+        ("\\u0022 \\u005c \\u0000 \\ud83d \\u12 \\u", "\\u0022 \\u005c \\u0000 \\ud83d \\u12 \\u"),
+    ],
+)
+def test_escapes_are_read_among_other_words(text: str, read: str) -> None:
+    seen: list[str] = []
+
+    def look(field: Field) -> str:
+        seen.append(field.text)
+        return field.text
+
+    assert Walk(look).text(text, "p") == text, "what is not replaced stays as it was written"
+    assert seen == [read]
+    assert Walk(lambda _: "new").text(text, "p") == "new"
+
+
+@given(values)
+def test_json_among_words_means_the_same_when_its_escapes_are_read(value: object) -> None:
+    written = json.dumps(value)
+    assume("\\\\" not in written)  # a run of backslashes is read as one, for JSON within JSON
+    assert json.loads(unescaped(written)) == value
