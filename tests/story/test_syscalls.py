@@ -79,8 +79,9 @@ async def traced(folder: Path, requests: list[dict]) -> tuple[list[str], set[int
                     await answer.read()
         gateway.terminate()
         assert await gateway.wait() == 0
+        over = re.compile(rf"^{gateway.pid} +\+\+\+ exited", re.MULTILINE)  # short ids are padded
         async with asyncio.timeout(20):
-            while f"{gateway.pid} +++ exited" not in (told := trace.read_text(errors="replace")):
+            while not over.search(told := trace.read_text(errors="replace")):
                 await asyncio.sleep(0.1)
         assert len([r for r in outside.requests if r.body]) == len(requests)
         return told.splitlines(), {outside.port, inside.port}
