@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from stdnum.at import vnr
 from stdnum.au import tfn
@@ -106,58 +107,65 @@ def _spanish_security(candidate: str) -> bool:
     return int(body) % 97 == int(number[10:])
 
 
-def _row(  # noqa: PLR0913  one row of a table
+def _row(
     name: str,
     regex: str,
-    valid: Callable[[str], bool] | None,
+    valid: Callable[[str], bool],
     confidence: float,
     context: str = "",
     raised: float = 0.95,
-    *,
-    category: str = "identity.national",
 ) -> Kind:
     return Kind(
         f"national.{name}",
-        category,
+        "identity.national",
         f"{_L}(?:{regex}){_R}",
         confidence,
-        check=whole(valid) if valid else None,
+        check=whole(valid),
         context=context,
         raised=raised if context else 0.0,
     )
 
 
-_TAX = "identity.tax"
+def _tax(
+    name: str,
+    regex: str,
+    valid: Callable[[str], bool],
+    confidence: float,
+    context: str = "",
+    raised: float = 0.95,
+) -> Kind:
+    row = _row(name, regex, valid, confidence, context, raised)
+    return replace(row, category="identity.tax")
+
+
 _SSN = r"ssn|social[ -]?security|social insurance|ss#|tin\b|taxpayer"
 
 KINDS = (
     _row("us_ssn", r"\d{3}-\d{2}-\d{4}", ssn.is_valid, 0.85, _SSN),
     _row("us_ssn_spaced", r"\d{3}[ ]\d{2}[ ]\d{4}", _spaced_ssn, 0.6, _SSN, 0.92),
     _row("us_ssn_bare", r"\d{9}", ssn.is_valid, 0.0, _SSN, 0.9),
-    _row("us_itin", r"9\d{2}-?\d{2}-?\d{4}", itin.is_valid, 0.0, rf"itin|{_SSN}", category=_TAX),
-    _row("us_ein", r"\d{2}-\d{7}", ein.is_valid, 0.6, r"ein|fein|employer|tax", category=_TAX),
+    _tax("us_itin", r"9\d{2}-?\d{2}-?\d{4}", itin.is_valid, 0.0, rf"itin|{_SSN}"),
+    _tax("us_ein", r"\d{2}-\d{7}", ein.is_valid, 0.6, r"ein|fein|employer|tax"),
     _row(
         "gb_nino",
         r"[A-Za-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-Da-d]",
         _national_insurance,
         0.9,
     ),
-    _row("gb_utr", r"\d{5}[ ]?\d{5}", utr.is_valid, 0.0, r"utr|unique taxpayer", category=_TAX),
-    _row(
+    _tax("gb_utr", r"\d{5}[ ]?\d{5}", utr.is_valid, 0.0, r"utr|unique taxpayer"),
+    _tax(
         "de_idnr",
         r"\d{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}",
         idnr.is_valid,
         0.6,
         r"steuer|idnr|identifikationsnummer|tin|tax",
-        category=_TAX,
     ),
-    _row(
+    _tax(
         "de_stnr",
         r"\d{2,3}/\d{3,4}/\d{4,5}",
         stnr.is_valid,
         0.7,
         r"steuer|st\.?-?nr|finanzamt",
-        category=_TAX,
     ),
     _row(
         "de_card",
@@ -173,13 +181,12 @@ KINDS = (
         lambda candidate: nir.is_valid(candidate.replace(".", "")),
         0.95,
     ),
-    _row(
+    _tax(
         "fr_nif",
         r"[0-3]\d[ ]?\d{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}",
         nif.is_valid,
         0.0,
         r"fiscal|imp[oô]t|spi|nif",
-        category=_TAX,
     ),
     _row("es_dni", r"\d{8}[ -]?[A-Za-z]", dni.is_valid, 0.92),
     _row("es_nie", r"[XYZxyz][ -]?\d{7}[ -]?[A-Za-z]", nie.is_valid, 0.95),
@@ -203,14 +210,13 @@ KINDS = (
     _row("se_personnummer", r"(?:19|20)?\d{6}[-+]\d{4}", personnummer.is_valid, 0.92),
     _row("se_bare", r"(?:19|20)?\d{10}", personnummer.is_valid, 0.0, r"person|pnr|samordning"),
     _row("pl_pesel", r"\d{11}", pesel.is_valid, 0.6, r"pesel"),
-    _row("pl_nip", r"\d{3}-?\d{3}-?\d{2}-?\d{2}", nip.is_valid, 0.0, r"nip\b", category=_TAX),
-    _row(
+    _tax("pl_nip", r"\d{3}-?\d{3}-?\d{2}-?\d{2}", nip.is_valid, 0.0, r"nip\b"),
+    _tax(
         "pt_nif",
         r"\d{3}[ ]?\d{3}[ ]?\d{3}",
         pt_nif.is_valid,
         0.0,
         r"nif\b|contribuinte",
-        category=_TAX,
     ),
     _row(
         "pt_card", r"\d{8}[ ]?\d[ ]?[A-Z0-9]{2}\d", cc.is_valid, 0.0, r"cart[ãa]o|cc\b|cidad[ãa]o"
@@ -240,23 +246,22 @@ KINDS = (
     _row("tr_id", r"[1-9]\d{10}", tckimlik.is_valid, 0.6, r"kimlik|t\.?c\.?"),
     _row("ca_sin", r"\d{3}[ -]\d{3}[ -]\d{3}", sin.is_valid, 0.6, r"sin\b|social insurance|nas\b"),
     _row("ca_sin_bare", r"\d{9}", sin.is_valid, 0.0, r"sin\b|social insurance"),
-    _row("au_tfn", r"\d{3}[ ]?\d{3}[ ]?\d{2,3}", tfn.is_valid, 0.0, r"tfn|tax file", category=_TAX),
-    _row("nz_ird", r"\d{2,3}-?\d{3}-?\d{3}", ird.is_valid, 0.0, r"ird\b", category=_TAX),
+    _tax("au_tfn", r"\d{3}[ ]?\d{3}[ ]?\d{2,3}", tfn.is_valid, 0.0, r"tfn|tax file"),
+    _tax("nz_ird", r"\d{2,3}-?\d{3}-?\d{3}", ird.is_valid, 0.0, r"ird\b"),
     _row("in_aadhaar", r"[2-9]\d{3}[ -]\d{4}[ -]\d{4}", aadhaar.is_valid, 0.85, r"aadhaar|uid"),
     _row("in_aadhaar_bare", r"[2-9]\d{11}", aadhaar.is_valid, 0.0, r"aadhaar|uidai"),
-    _row(
+    _tax(
         "in_pan",
         r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]",
         pan.is_valid,
         0.8,
         r"pan\b|tax",
-        category=_TAX,
     ),
     _row("br_cpf", r"\d{3}\.\d{3}\.\d{3}-\d{2}", cpf.is_valid, 0.97),
     _row("br_cpf_bare", r"\d{11}", cpf.is_valid, 0.6, r"cpf\b"),
-    _row("br_cnpj", r"\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}", cnpj.is_valid, 0.9, category=_TAX),
+    _tax("br_cnpj", r"\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}", cnpj.is_valid, 0.9),
     _row("mx_curp", r"[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d", curp.is_valid, 0.97),
-    _row("mx_rfc", r"[A-ZÑ&]{4}\d{6}[A-Z0-9]{3}", rfc.is_valid, 0.85, category=_TAX),
+    _tax("mx_rfc", r"[A-ZÑ&]{4}\d{6}[A-Z0-9]{3}", rfc.is_valid, 0.85),
     _row("cl_rut", r"\d{1,2}\.?\d{3}\.?\d{3}-[\dkK]", rut.is_valid, 0.9),
     _row("cn_ric", r"[1-9]\d{16}[\dXx]", _chinese, 0.96),
     _row("kr_rrn", r"\d{6}-[1-8]\d{6}", rrn.is_valid, 0.92),

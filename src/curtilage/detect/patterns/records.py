@@ -29,7 +29,8 @@ def _number(candidate: str) -> bool:
 
 def _after(name: str, category: str, words: str, marked: str = "") -> Kind:
     """A number behind one of the words, or behind a shorter word that a colon or the like
-    marks as a label."""
+    marks as a label.
+    """
     labels = f"(?:{words}){_N}" + (f"|(?:{marked}){_MARKED}" if marked else "")
     return Kind(
         f"record.{name}",

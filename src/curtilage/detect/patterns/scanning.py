@@ -1,7 +1,7 @@
 """The engine: which kinds can occur, where they do, and whether they hold.
 
-1. All regexes are one Hyperscan database. One pass over a text tells which of them can match
-   (prefilter mode: it may say yes too often, never no wrongly).
+1. All regexes are a few Hyperscan databases. A pass over a text with each tells which regexes
+   can match (prefilter mode: it may say yes too often, never no wrongly).
 2. Only those are run with the standard library, which gives exact spans in characters.
 3. Each candidate is checked, and words near it raise its confidence.
 
@@ -26,6 +26,7 @@ except ImportError:  # other machines than x86-64
 
 NAME = "patterns"
 _BEFORE, _AFTER = 48, 24
+_TOGETHER = 16  # the time to compile a database grows faster than the regexes in it
 
 
 class Patterns:
@@ -73,20 +74,35 @@ class Patterns:
 
 
 class _Filter:
-    """Which kinds can occur in a text, in one pass."""
+    """Which kinds can occur in a text."""
 
     def __init__(self, kinds: Sequence[Kind]) -> None:
+        self._parts = [
+            _Part(kinds[first : first + _TOGETHER], first)
+            for first in range(0, len(kinds), _TOGETHER)
+        ]
+
+    def possible(self, text: str) -> list[int]:
+        """Numbers of the kinds that can occur, in order."""
+        encoded = text.encode("utf-8", "replace")
+        return [number for part in self._parts for number in part.possible(encoded)]
+
+
+class _Part:
+    """Some kinds in one database, numbered from the first on."""
+
+    def __init__(self, kinds: Sequence[Kind], first: int) -> None:
         flags = hyperscan.HS_FLAG_PREFILTER | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_UTF8
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._database.compile(
             expressions=[_loosened(kind.regex).encode() for kind in kinds],
-            ids=list(range(len(kinds))),
+            ids=list(range(first, first + len(kinds))),
             flags=[flags | (hyperscan.HS_FLAG_CASELESS if k.caseless else 0) for k in kinds],
         )
         self._scratch = hyperscan.Scratch(self._database)
         self._free: deque[hyperscan.Scratch] = deque(maxlen=64)
 
-    def possible(self, text: str) -> list[int]:
+    def possible(self, encoded: bytes) -> list[int]:
         """Numbers of the kinds that can occur, in order."""
         try:
             scratch = self._free.pop()  # a scratch serves one thread at a time
@@ -94,7 +110,7 @@ class _Filter:
             scratch = self._scratch.clone()
         seen: list[int] = []
         self._database.scan(
-            text.encode("utf-8", "replace"),
+            encoded,
             match_event_handler=lambda number, *_: seen.append(number),
             scratch=scratch,
         )
