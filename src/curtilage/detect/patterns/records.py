@@ -28,9 +28,7 @@ def _number(candidate: str) -> bool:
 
 
 def _after(name: str, category: str, words: str, marked: str = "") -> Kind:
-    """A number behind one of the words, or behind a shorter word that a colon or the like
-    marks as a label.
-    """
+    """A number behind one of the words, or behind a marked one that a colon labels."""
     labels = f"(?:{words}){_N}" + (f"|(?:{marked}){_MARKED}" if marked else "")
     return Kind(
         f"record.{name}",
@@ -67,14 +65,17 @@ KINDS = (
         "health.record",
         r"mrn|medical[ _-]?record|patient(?:en)?[ _-]?(?:id|number|no|nr|nummer|#)|nhc"
         r"|dossier (?:m[ée]dical|patient)|fallnummer|hospital[ _-]?(?:id|no|number)",
-        r"patient[ _-]?file|chart|krankenakte|historia cl[íi]nica|cartella clinica|specimen|accession"
+        r"patient[ _-]?file|chart|krankenakte|historia cl[íi]nica|cartella clinica"
+        r"|specimen|accession"
         r"|lab(?:or)?|patient",
     ),
     _after(
         "insurance",
         "health.insurance",
-        r"versichertennummer|krankenversicher(?:ung|ten)[a-z]{0,8}|tarjeta sanitaria|tessera sanitaria",
-        r"health[ _-]?(?:insurance|plan)|insurance(?:[ _-]?policy)?|policy|member(?:[ _-]?id)?|subscriber"
+        r"versichertennummer|krankenversicher(?:ung|ten)[a-z]{0,8}|tarjeta sanitaria"
+        r"|tessera sanitaria",
+        r"health[ _-]?(?:insurance|plan)|insurance(?:[ _-]?policy)?|policy"
+        r"|member(?:[ _-]?id)?|subscriber"
         r"|beneficiary|medicare|medicaid|mutuelle|cipa?|polis|polizza|póliza",
     ),
     _after(
@@ -114,7 +115,8 @@ KINDS = (
         "national",
         "identity.national",
         r"ssn|social security|national (?:id|insurance|identity)|identity card|id[ _-]?card"
-        r"|personalausweis[a-z]{0,8}|carte d'identité|carta d'identit[àa]|government[ _-]?id|nass|nuss",
+        r"|personalausweis[a-z]{0,8}|carte d'identité|carta d'identit[àa]"
+        r"|government[ _-]?id|nass|nuss",
         r"dni|nie|id",
     ),
     _after(

@@ -13,6 +13,7 @@ from curtilage.detect.forenames.matching import Forenames
         ("\U0001f600 I spoke with Mary Johnson today.", ["Mary Johnson"]),
         ("i spoke with mary johnson today", ["mary johnson"]),
         ("The train to Paris is late.", []),
+        ("He said that Ada came.", []),
     ],
 )
 def test_names_of_the_lists(text: str, names: list[str]) -> None:
