@@ -8,7 +8,8 @@ The steps, in order:
 3. every entry can be read, and times never go back;
 4. every outcome is of a crossing that was decided before, and none is told twice;
 5. every detail that is still there is the one its entry committed to;
-6. a checkpoint kept from before is of a prefix of this log.
+6. a checkpoint kept from before is of a prefix of this log;
+7. what holds the log holds nothing that is not of it, and finds entries where they are.
 
 Everything that is wrong is listed with its place; nothing is mended or passed over.
 """
@@ -47,6 +48,10 @@ class LogReader(Protocol):
 
     def details(self) -> Iterator[tuple[int, bytes, bytes]]:
         """Every detail still there: index of its entry, nonce, canonical detail."""
+        ...
+
+    def strays(self) -> Iterator[str]:
+        """What is held beside the log and does not agree with it, in words."""
         ...
 
 
@@ -89,6 +94,7 @@ def audit(reader: LogReader, key: VerifierKey, older: Sequence[str] = ()) -> Rep
         older: signed checkpoints kept from before.
     """
     report = Report()
+    details = _by_index(reader, report)  # first, for the log may grow meanwhile
     try:
         head = open_checkpoint(reader.checkpoint(), key)
     except CurtilageError as error:
@@ -96,8 +102,9 @@ def audit(reader: LogReader, key: VerifierKey, older: Sequence[str] = ()) -> Rep
         return report
     report.size, report.root = head.size, head.root
     kept = _kept(older, key, head, report)
-    _entries(reader, head, kept, report)
+    _entries(reader, head, kept, _Order(report, details))
     _tiles(reader, head, report)
+    _strays(reader, report)
     return report
 
 
@@ -135,10 +142,8 @@ def _kept(
     return roots
 
 
-def _entries(reader: LogReader, head: Checkpoint, kept: dict[int, bytes], report: Report) -> None:
-    frontier = Frontier()
-    order = _Order(report)
-    details = _by_index(reader, report)
+def _entries(reader: LogReader, head: Checkpoint, kept: dict[int, bytes], order: _Order) -> None:
+    frontier, report = Frontier(), order.report
     for tile, width in widths(head.size):
         try:
             bundle = reader.bundle(tile, width)
@@ -157,11 +162,11 @@ def _entries(reader: LogReader, head: Checkpoint, kept: dict[int, bytes], report
             frontier.append(leaf)
             if kept.get(frontier.size, b"") not in (b"", frontier.root()):
                 report.add(f"entry {index}: the log differs from a checkpoint kept from before")
-            order.see(index, raw, details.get(index))
+            order.see(index, raw)
             report.entries += 1
     if frontier.root() != head.root:
         report.add("root: the entries do not make the root of the checkpoint")
-    for index in (index for index in details if index >= head.size):
+    for index in (index for index in order.details if not 0 <= index < head.size):
         report.add(f"detail of entry {index}: there is no such entry")
 
 
@@ -176,37 +181,38 @@ def _by_index(reader: LogReader, report: Report) -> dict[int, tuple[bytes, bytes
 class _Order:
     """Reads entries in order and checks what one says about another."""
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
+    def __init__(self, report: Report, details: dict[int, tuple[bytes, bytes]]) -> None:
+        self.report, self.details = report, details
         self._time = 0
         self._open: dict[str, int] = {}
 
-    def see(self, index: int, raw: bytes, detail: tuple[bytes, bytes] | None) -> None:
+    def see(self, index: int, raw: bytes) -> None:
+        detail = self.details.get(index)
         try:
             entry = decode(raw)
         except VerificationError as error:
-            self._report.add(f"entry {index}: {error}")
+            self.report.add(f"entry {index}: {error}")
             return
         if entry.time < self._time:
-            self._report.add(f"entry {index}: its time is before that of the entry before it")
+            self.report.add(f"entry {index}: its time is before that of the entry before it")
         self._time = max(self._time, entry.time)
         self._crossing(index, entry)
         if detail is not None:
-            self._report.details += 1
+            self.report.details += 1
             if entry.detail is None or _differs(entry.detail, *detail):
-                self._report.add(f"detail of entry {index}: it is not what the entry committed to")
+                self.report.add(f"detail of entry {index}: it is not what the entry committed to")
 
     def _crossing(self, index: int, entry: Entry) -> None:
         crossing = str(entry.facts.get("crossing", ""))
         if entry.kind is Kind.CROSSING_DECIDED:
-            self._report.decided += 1
+            self.report.decided += 1
             self._open[crossing] = self._open.get(crossing, 0) + 1
         elif entry.kind is Kind.CROSSING_REFUSED:
-            self._report.refused += 1
+            self.report.refused += 1
         elif entry.kind is Kind.CROSSING_FINISHED:
-            self._report.finished += 1
+            self.report.finished += 1
             if self._open.get(crossing, 0) < 1:
-                self._report.add(f"entry {index}: an outcome without a decision before it")
+                self.report.add(f"entry {index}: an outcome without a decision before it")
             else:
                 self._open[crossing] -= 1
 
@@ -225,12 +231,22 @@ def _tiles(reader: LogReader, head: Checkpoint, report: Report) -> None:
             try:
                 hashes = _split(reader.tile(level, index, width))
                 report.tiles += 1
-                if width == WIDTH:
+                if [len(one) for one in hashes] != [HASH_BYTES] * width:
+                    report.add(f"tile {level}/{index}: some hashes are missing or too many")
+                elif width == WIDTH:
                     parent = _split(_parent(reader, head.size, level, index))
                     if _fold(hashes) != parent[index % WIDTH]:
                         report.add(f"tile {level}/{index}: it is not the one its parent holds")
             except (CurtilageError, IndexError) as error:
                 report.add(f"tile {level}/{index}: {error}")
+
+
+def _strays(reader: LogReader, report: Report) -> None:
+    try:
+        for stray in reader.strays():
+            report.add(stray)
+    except CurtilageError as error:
+        report.add(f"beside the log: {error}")
 
 
 def _parent(reader: LogReader, size: int, level: int, index: int) -> bytes:

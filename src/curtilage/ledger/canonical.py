@@ -56,8 +56,11 @@ def _check(value: Any) -> None:
             _check(item)
     elif isinstance(value, float):
         raise _refused("it holds a float")
-    elif isinstance(value, int) and abs(value) > _BIGGEST:
-        raise _refused("it holds an integer beyond 53 bits")
+    elif isinstance(value, int):
+        if abs(value) > _BIGGEST:
+            raise _refused("it holds an integer beyond 53 bits")
+    elif not isinstance(value, str | None):
+        raise _refused(f"it holds a {type(value).__name__}")
 
 
 def _refused(why: str) -> LedgerError:

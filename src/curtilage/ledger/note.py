@@ -18,6 +18,7 @@ from curtilage.core.errors import SettingsError, VerificationError
 _ED25519 = b"\x01"
 _DASH = "\u2014 "
 _KEY_BYTES = 32
+_MOST_DIGITS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class VerifierKey:
         key_id, _, encoded = rest.partition("+")
         raw = _unb64(encoded)
         key = cls(name, raw[1:])
-        if raw[:1] != _ED25519 or len(key.public) != _KEY_BYTES or key.id.hex() != key_id:
+        wrong = raw[:1] != _ED25519 or len(key.public) != _KEY_BYTES or not name.isprintable()
+        if wrong or key.id.hex() != key_id:
             raise VerificationError("That is not an Ed25519 verifier key (name+id+base64).")
         return key
 
@@ -87,7 +89,8 @@ def open_note(note: str, key: VerifierKey) -> str:
     text += "\n"
     if not blank or not lines.endswith("\n"):
         raise VerificationError("That is not a signed note.")
-    for line in lines.splitlines():
+    signed = False
+    for line in lines[:-1].split("\n"):
         name, _, encoded = line.removeprefix(_DASH).rpartition(" ")
         if not line.startswith(_DASH) or not name:
             raise VerificationError("A signature line of the note cannot be read.")
@@ -97,8 +100,10 @@ def open_note(note: str, key: VerifierKey) -> str:
                 Ed25519PublicKey.from_public_bytes(key.public).verify(raw[4:], text.encode())
             except (InvalidSignature, ValueError):
                 raise VerificationError("The signature of the note is not valid.") from None
-            return text
-    raise VerificationError("The note is not signed by this log's key.")
+            signed = True
+    if not signed:
+        raise VerificationError("The note is not signed by this log's key.")
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +126,8 @@ class Checkpoint:
             VerificationError: the text is not exactly three such lines.
         """
         origin, size, encoded = (*text.split("\n"), "", "", "")[:3]
-        found = cls(
-            origin, int(size) if size.isdecimal() and size.isascii() else -1, _unb64(encoded)
-        )
+        number = size.isdecimal() and len(size) <= _MOST_DIGITS
+        found = cls(origin, int(size) if number else -1, _unb64(encoded))
         if found.text() != text or len(found.root) != _KEY_BYTES:
             raise VerificationError("That is not a checkpoint.")
         return found

@@ -16,6 +16,7 @@ from curtilage.ledger.merkle import leaf_hash, verify_inclusion
 from curtilage.ledger.note import VerifierKey, open_checkpoint
 
 _HEADER = "c2sp.org/tlog-proof@v1"
+_MOST_DIGITS = 20
 
 
 def write_receipt(entry: bytes, index: int, path: Sequence[bytes], checkpoint: str) -> str:
@@ -47,7 +48,7 @@ def verify_receipt(receipt: str, key: str) -> tuple[int, Entry]:
         raise VerificationError("That is not a receipt.")
     raw = _unb64(_after("extra ", lines[1]))
     number = _after("index ", lines[2])
-    if not number.isdecimal() or str(int(number)) != number:
+    if not number.isdecimal() or len(number) > _MOST_DIGITS or str(int(number)) != number:
         raise VerificationError("The receipt's index is not a number.")
     checkpoint = open_checkpoint(checkpoint_note, VerifierKey.parse(key))
     path = [_unb64(line) for line in lines[3:]]

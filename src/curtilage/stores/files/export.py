@@ -82,6 +82,10 @@ class FilesReader:
         """None: details are never exported."""
         return iter(())
 
+    def strays(self) -> Iterator[str]:
+        """None: an export holds nothing to find entries by, and other files do no harm."""
+        return iter(())
+
     def _read(self, path: str) -> bytes:
         try:
             return (self._folder / path).read_bytes()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from curtilage.ledger.merkle import node_hash
-from curtilage.ledger.tiles import HEIGHT
+from curtilage.ledger.tiles import HASH_BYTES, HEIGHT
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
@@ -37,6 +37,23 @@ CREATE TABLE IF NOT EXISTS crossing (
 ) STRICT, WITHOUT ROWID;
 """
 
+# The rows that a good ledger does not have, as one snapshot. Tiles have height 8.
+STRAYS = """
+SELECT 'size ' || size FROM head
+  WHERE checkpoint NOT LIKE '%' || char(10) || size || char(10) || '%'
+UNION ALL
+SELECT 'entry ' || place FROM entry, head WHERE place NOT BETWEEN 0 AND size - 1
+UNION ALL
+SELECT 'hash ' || level || '/' || place FROM hash, head
+  WHERE level NOT BETWEEN 0 AND 7 OR place NOT BETWEEN 0 AND (size >> level * 8) - 1
+UNION ALL
+SELECT 'crossing of entry ' || place FROM crossing, head WHERE place NOT BETWEEN 0 AND size - 1
+UNION ALL
+SELECT 'crossing of entry ' || place FROM entry LEFT JOIN crossing USING (place)
+  WHERE id IS NOT CASE WHEN json_valid(CAST(raw AS TEXT))
+    THEN json_extract(CAST(raw AS TEXT), '$.facts.crossing') END
+"""
+
 SECONDS_TO_WAIT = 10.0
 Connect = Callable[[Path], sqlite3.Connection]
 
@@ -58,12 +75,23 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     """A connection that can only read, also from a file that cannot be written."""
     uri = path.resolve().as_uri() + "?mode=ro"
     try:
-        database = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=SECONDS_TO_WAIT)
-        database.execute("SELECT 1 FROM head").fetchone()
+        return _tried(uri)
     except sqlite3.OperationalError:
-        # A WAL database needs to write its -shm file unless it is told that nobody writes.
-        database = sqlite3.connect(uri + "&immutable=1", uri=True, check_same_thread=False)
+        # A WAL database needs to write its -shm file unless it is told that nobody writes. It
+        # then passes over the -wal file, so that must hold nothing.
+        waiting = path.with_name(f"{path.name}-wal")
+        if waiting.exists() and waiting.stat().st_size:
+            raise
+        return _tried(uri + "&immutable=1")
+
+
+def _tried(uri: str) -> sqlite3.Connection:
+    database = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=SECONDS_TO_WAIT)
+    try:
         database.execute("SELECT 1 FROM head").fetchone()
+    except sqlite3.Error:
+        database.close()
+        raise
     return database
 
 
@@ -71,7 +99,7 @@ def node(database: sqlite3.Connection, level: int, index: int) -> bytes:
     """Hash of a complete subtree, from the hashes that its tile level holds.
 
     Raises:
-        sqlite3.DatabaseError: hashes are missing.
+        sqlite3.DatabaseError: hashes are missing or damaged.
     """
     tile_level, within = divmod(level, HEIGHT)
     count = 1 << within
@@ -80,8 +108,8 @@ def node(database: sqlite3.Connection, level: int, index: int) -> bytes:
         (tile_level, index * count, (index + 1) * count),
     ).fetchall()
     hashes: list[bytes] = [row[0] for row in rows]
-    if len(hashes) != count:
-        raise sqlite3.DatabaseError("hashes of the ledger are missing")
+    if [len(one) if isinstance(one, bytes) else 0 for one in hashes] != [HASH_BYTES] * count:
+        raise sqlite3.DatabaseError("hashes of the ledger are missing or damaged")
     while len(hashes) > 1:
         pairs = zip(hashes[::2], hashes[1::2], strict=True)
         hashes = [node_hash(left, right) for left, right in pairs]

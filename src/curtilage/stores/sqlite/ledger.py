@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from curtilage.core.crossings import Commit, Controlled, Facts, Recorded
@@ -67,7 +68,7 @@ class SQLiteLedger:
             ) from None
         try:
             reader.expect(signer.key)
-        except LedgerError:
+        except CurtilageError:
             reader.close()
             raise
         ledger = cls(Writer(path, signer, clock, randomness, connect), reader, signer)
@@ -154,7 +155,7 @@ class SQLiteLedger:
         for (_, future, loop), result in zip(batch, results, strict=True):
             loops.setdefault(loop, []).append((future, result))
         for loop, told in loops.items():
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop is closed, so nobody waits
                 loop.call_soon_threadsafe(_tell, told)
 
 

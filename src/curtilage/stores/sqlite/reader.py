@@ -12,12 +12,12 @@ from typing import Any
 
 from curtilage.core.crossings import Facts
 from curtilage.core.errors import LedgerError, SettingsError, VerificationError
-from curtilage.ledger.entries import Entry, Kind, decode
+from curtilage.ledger.entries import Entry, Kind, commitment, decode
 from curtilage.ledger.merkle import inclusion_proof
 from curtilage.ledger.note import Checkpoint, VerifierKey, open_checkpoint
 from curtilage.ledger.proof import write_receipt
-from curtilage.ledger.tiles import WIDTH
-from curtilage.stores.sqlite.database import connect_to_read, node
+from curtilage.ledger.tiles import HASH_BYTES, WIDTH
+from curtilage.stores.sqlite.database import STRAYS, connect_to_read, node
 
 COMPARE = "Run 'curtilage verify', and compare with a backup."
 
@@ -103,7 +103,12 @@ class SQLiteReader:
             "SELECT hash FROM hash WHERE level = ? AND place >= ? AND place < ? ORDER BY place",
             (level, first, first + width),
         )
-        return b"".join(row[0] for row in rows)
+        hashes = [_bytes(row[0]) for row in rows]
+        if any(len(one) != HASH_BYTES for one in hashes):
+            raise LedgerError(
+                "A hash of the ledger has a wrong length.", mend=COMPARE, code="CUR609"
+            )
+        return b"".join(hashes)
 
     def bundle(self, index: int, width: int) -> list[bytes]:
         """The entries of a bundle."""
@@ -112,11 +117,17 @@ class SQLiteReader:
             "SELECT raw FROM entry WHERE place >= ? AND place < ? ORDER BY place",
             (first, first + width),
         )
-        return [row[0] for row in rows]
+        return [_bytes(row[0]) for row in rows]
 
     def details(self) -> Iterator[tuple[int, bytes, bytes]]:
         """Every detail still there."""
-        yield from self._rows("SELECT place, nonce, body FROM detail ORDER BY place")
+        rows = self._rows("SELECT place, nonce, body FROM detail ORDER BY place")
+        yield from ((place, _bytes(nonce), _bytes(body)) for place, nonce, body in rows)
+
+    def strays(self) -> Iterator[str]:
+        """Rows that are not of the log, and crossings that cannot be found by their id."""
+        for (place,) in self._rows(STRAYS):
+            yield f"{place}: it is not of the log"
 
     def details_of(self, crossing: str) -> list[int]:
         """Places of the details of a crossing that are still there."""
@@ -129,14 +140,22 @@ class SQLiteReader:
     def crossing(self, crossing: str) -> Crossing | None:
         """What is recorded of a crossing; of several attempts, the last."""
         rows = self._rows(
-            "SELECT place, raw, detail.body FROM crossing JOIN entry USING (place) "
+            "SELECT place, raw, nonce, body FROM crossing JOIN entry USING (place) "
             "LEFT JOIN detail USING (place) WHERE crossing.id = ? ORDER BY place",
             (crossing,),
         )
         found: Crossing | None = None
-        for place, raw, body in rows:
-            entry = decode(raw)
+        for place, raw, nonce, body in rows:
+            entry = decode(_bytes(raw))
+            if entry.facts.get("crossing") != crossing:
+                raise VerificationError(
+                    f"Entry {place} is not of the crossing that it is found by.", mend=COMPARE
+                )
             if entry.kind in (Kind.CROSSING_DECIDED, Kind.CROSSING_REFUSED):
+                if body is not None and commitment(_bytes(nonce), _bytes(body)) != entry.detail:
+                    raise VerificationError(
+                        f"The detail of entry {place} is not what it committed to.", mend=COMPARE
+                    )
                 detail = json.loads(body) if body is not None else None
                 found = Crossing(place, entry, entry.facts, detail, None)
             elif entry.kind is Kind.CROSSING_FINISHED and found is not None:
@@ -150,18 +169,20 @@ class SQLiteReader:
 
     def receipt_at(self, index: int) -> str:
         """The receipt of the entry at a place."""
-        with self._lock, self._snapshot():
-            note = self._database.execute("SELECT checkpoint FROM head").fetchone()[0]
-            head = Checkpoint.parse(note.partition("\n\n")[0] + "\n")
-            raw = self._database.execute(
-                "SELECT raw FROM entry WHERE place = ?", (index,)
-            ).fetchone()
-            if raw is None or not index < head.size:
-                raise LedgerError(f"The ledger has no entry {index}.", mend=COMPARE, code="CUR609")
-            path = inclusion_proof(
-                lambda level, at: node(self._database, level, at), index, head.size
-            )
-        return write_receipt(raw[0], index, path, note)
+        try:
+            with self._lock, self._snapshot() as database:
+                sql = "SELECT raw, checkpoint FROM entry, head WHERE place = ? AND place < size"
+                row = database.execute(sql, (index,)).fetchone()
+                if row is None:
+                    raise LedgerError(
+                        f"The ledger has no entry {index}.", mend=COMPARE, code="CUR609"
+                    )
+                raw, note = _bytes(row[0]), str(row[1])
+                size = Checkpoint.parse(note.partition("\n\n")[0] + "\n").size
+                path = inclusion_proof(lambda lv, at: node(database, lv, at), index, size)
+        except (sqlite3.Error, ValueError) as error:  # ValueError: the checkpoint is of fewer
+            raise _unreadable(error) from None
+        return write_receipt(raw, index, path, note)
 
     def _snapshot(self) -> sqlite3.Connection:
         """One state of the file for several reads; leaving it ends the transaction."""
@@ -174,6 +195,15 @@ class SQLiteReader:
             with self._lock:
                 return self._database.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise LedgerError(
-                f"The ledger cannot be read ({error}).", mend=COMPARE, code="CUR609"
-            ) from None
+            raise _unreadable(error) from None
+
+
+def _bytes(value: object) -> bytes:
+    """What a damaged file gives need not be of its column's type."""
+    if not isinstance(value, bytes):
+        raise LedgerError("A value in the ledger is not bytes.", mend=COMPARE, code="CUR609")
+    return value
+
+
+def _unreadable(error: Exception) -> LedgerError:
+    return LedgerError(f"The ledger cannot be read ({error}).", mend=COMPARE, code="CUR609")

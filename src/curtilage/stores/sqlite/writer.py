@@ -21,7 +21,7 @@ from curtilage.ledger.entries import NONCE_BYTES, Kind, commitment, decode, enco
 from curtilage.ledger.merkle import Frontier, leaf_hash
 from curtilage.ledger.note import Checkpoint, Signer, open_checkpoint
 from curtilage.ledger.tiles import HEIGHT
-from curtilage.stores.sqlite.database import Connect, node
+from curtilage.stores.sqlite.database import SECONDS_TO_WAIT, Connect, node
 
 MILLISECONDS_OF_TOLERANCE = 5_000
 
@@ -84,6 +84,7 @@ class Writer:
         self._path, self._signer, self._connect = path, signer, connect
         self._clock, self._randomness = clock, randomness
         self._database: sqlite3.Connection | None = None
+        self._remains = True  # from a process that ended before it could overwrite
         self._state: _State | None = None
 
     def append(self, wanted: Sequence[Wanted]) -> list[Appended | LedgerError]:
@@ -129,9 +130,12 @@ class Writer:
                 database.execute("ROLLBACK")
             raise
         self._state = batch.state
-        if batch.erased:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return self._placed(batch)
+        if self._remains or batch.erased:
+            self._remains = _remains(database, 1.0 if batch.erased else 0.0)
+        return [
+            _still_read() if self._remains and one.erase else result
+            for one, result in zip(wanted, self._placed(batch), strict=True)
+        ]
 
     def _current(self, database: sqlite3.Connection) -> _State:
         """A copy of the state, read again if another process has appended."""
@@ -208,6 +212,30 @@ class Writer:
             else Appended(result.raw, Commit(result.commit.index, result.commit.leaf, size, root))
             for result in batch.results
         ]
+
+
+def _remains(database: sqlite3.Connection, wait: float) -> bool:
+    """Overwrites erased details in the write-ahead log; true if readers keep that from being done.
+
+    Args:
+        database: the file.
+        wait: seconds to wait for readers, in which no entry is written.
+    """
+    try:
+        database.execute(f"PRAGMA busy_timeout = {wait * 1000:.0f}")
+        busy, _, _ = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        database.execute(f"PRAGMA busy_timeout = {SECONDS_TO_WAIT * 1000:.0f}")
+    except sqlite3.Error:
+        return True
+    return bool(busy)
+
+
+def _still_read() -> LedgerError:
+    return LedgerError(
+        "The details are erased, but something still reads a state of the ledger that has them.",
+        mend="End backups and other readers, then restart the gateway: it overwrites the details.",
+        code="CUR615",
+    )
 
 
 def first_entry(signer: Signer) -> Wanted:
