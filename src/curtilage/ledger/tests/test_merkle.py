@@ -131,7 +131,7 @@ def changed(path: list[bytes], draw: st.DataObject) -> list[bytes]:
         case "drop":
             return path[:at] + path[at + 1 :]
         case "double":
-            return path[:at] + [path[at]] + path[at:]
+            return [*path[:at], path[at], *path[at:]]
     other = draw.draw(st.integers(0, len(path) - 1).filter(lambda n: path[n] != path[at]))
     swapped = list(path)
     swapped[at], swapped[other] = path[other], path[at]

@@ -83,16 +83,23 @@ def test_rubbish_is_no_note_and_no_key(text: str) -> None:
         VerifierKey.parse(text)
 
 
-# fmt: off
-@pytest.mark.parametrize(
-    "lines",
-    [
-        "", "\n", "no dash at all\n", f"- {KEY.name} {'A' * 92}\n", "\u2014 name\n", "\u2014  AAAA\n",
-        line_of(SIGNER)[:-1], line_of(SIGNER).replace("=\n", "\n"), line_of(SIGNER) + "more\n",
-        line_of(SIGNER).replace(" ", "  ", 1), line_of(SIGNER)[:-4] + "!!=\n",
-    ],
-)
-# fmt: on
+BAD_LINES = [
+    "",
+    "\n",
+    "no dash at all\n",
+    f"- {KEY.name} {'A' * 92}\n",
+    "\u2014 name\n",
+    "\u2014  AAAA\n",
+    line_of(SIGNER)[:-1],
+    line_of(SIGNER).replace("=\n", "\n"),
+    line_of(SIGNER).replace(" ", "  ", 1),
+    line_of(SIGNER)[:-4] + "!!=\n",
+    line_of(SIGNER) + "more\n",
+    line_of(SIGNER) + "\n",
+]
+
+
+@pytest.mark.parametrize("lines", BAD_LINES)
 def test_signature_lines_of_another_form_are_refused(lines: str) -> None:
     with pytest.raises(VerificationError):
         open_note(f"{TEXT}\n{lines}", KEY)

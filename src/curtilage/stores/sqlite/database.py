@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS head (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS detail (
     place INTEGER PRIMARY KEY,
-    nonce BLOB NOT NULL,
+    nonce BLOB NOT NULL,         -- zeros once the detail is erased
     body BLOB NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS crossing (

@@ -113,6 +113,7 @@ class SQLiteLedger:
             self._wake.notify()
         await asyncio.to_thread(self._thread.join)
         self._reader.close()
+        self._writer.close()  # the last to close, it leaves all in one file
 
     async def _appended(self, wanted: Wanted) -> Appended:
         loop = asyncio.get_running_loop()
@@ -138,7 +139,6 @@ class SQLiteLedger:
                 count = min(len(self._waiting), MOST_IN_A_BATCH)
                 batch = [self._waiting.popleft() for _ in range(count)]
             self._write(batch)
-        self._writer.close()
 
     def _write(self, batch: Sequence[Waiting]) -> None:
         results: Sequence[Appended | BaseException]

@@ -121,7 +121,9 @@ class SQLiteReader:
 
     def details(self) -> Iterator[tuple[int, bytes, bytes]]:
         """Every detail still there."""
-        rows = self._rows("SELECT place, nonce, body FROM detail ORDER BY place")
+        rows = self._rows(
+            "SELECT place, nonce, body FROM detail WHERE nonce IS NOT zeroblob(32) ORDER BY place"
+        )
         yield from ((place, _bytes(nonce), _bytes(body)) for place, nonce, body in rows)
 
     def strays(self) -> Iterator[str]:
@@ -132,7 +134,8 @@ class SQLiteReader:
     def details_of(self, crossing: str) -> list[int]:
         """Places of the details of a crossing that are still there."""
         rows = self._rows(
-            "SELECT detail.place FROM detail JOIN crossing USING (place) WHERE crossing.id = ?",
+            "SELECT detail.place FROM detail JOIN crossing USING (place) "
+            "WHERE crossing.id = ? AND nonce IS NOT zeroblob(32)",
             (crossing,),
         )
         return [row[0] for row in rows]
@@ -140,8 +143,9 @@ class SQLiteReader:
     def crossing(self, crossing: str) -> Crossing | None:
         """What is recorded of a crossing; of several attempts, the last."""
         rows = self._rows(
-            "SELECT place, raw, nonce, body FROM crossing JOIN entry USING (place) "
-            "LEFT JOIN detail USING (place) WHERE crossing.id = ? ORDER BY place",
+            "SELECT entry.place, raw, nonce, body FROM crossing JOIN entry USING (place) "
+            "LEFT JOIN detail ON detail.place = entry.place AND nonce IS NOT zeroblob(32) "
+            "WHERE crossing.id = ? ORDER BY entry.place",
             (crossing,),
         )
         found: Crossing | None = None
@@ -152,11 +156,11 @@ class SQLiteReader:
                     f"Entry {place} is not of the crossing that it is found by.", mend=COMPARE
                 )
             if entry.kind in (Kind.CROSSING_DECIDED, Kind.CROSSING_REFUSED):
-                if body is not None and commitment(_bytes(nonce), _bytes(body)) != entry.detail:
+                if nonce is not None and commitment(_bytes(nonce), _bytes(body)) != entry.detail:
                     raise VerificationError(
                         f"The detail of entry {place} is not what it committed to.", mend=COMPARE
                     )
-                detail = json.loads(body) if body is not None else None
+                detail = json.loads(body) if nonce is not None else None
                 found = Crossing(place, entry, entry.facts, detail, None)
             elif entry.kind is Kind.CROSSING_FINISHED and found is not None:
                 found = Crossing(found.index, found.entry, found.facts, found.detail, entry.facts)

@@ -24,6 +24,12 @@ from curtilage.ledger.tiles import HEIGHT
 from curtilage.stores.sqlite.database import SECONDS_TO_WAIT, Connect, node
 
 MILLISECONDS_OF_TOLERANCE = 5_000
+# Zeros of the same length are written in place. A DELETE would make SQLite move the rows beside
+# it, and copies of them would stay on in the unused parts of pages, out of reach of an erasure.
+_ERASE = (
+    "UPDATE detail SET nonce = zeroblob(length(nonce)), body = zeroblob(length(body)) "
+    "WHERE place = ?"
+)
 
 
 @dataclass(slots=True)
@@ -197,7 +203,7 @@ class Writer:
         database.executemany("INSERT INTO hash VALUES (?, ?, ?)", batch.hashes)
         database.executemany("INSERT INTO detail VALUES (?, ?, ?)", batch.details)
         database.executemany("INSERT INTO crossing VALUES (?, ?)", batch.crossings)
-        database.executemany("DELETE FROM detail WHERE place = ?", batch.erased)
+        database.executemany(_ERASE, batch.erased)
         database.execute(
             "INSERT INTO head VALUES (1, ?, ?) ON CONFLICT (one) "
             "DO UPDATE SET size = excluded.size, checkpoint = excluded.checkpoint",
