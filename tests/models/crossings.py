@@ -69,7 +69,7 @@ async def gather(answer: Answer) -> list[bytes]:
 async def until(condition: Callable[[], object]) -> None:
     """Waits up to five seconds for something that another thread does."""
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - a thread sets it, not this loop
+        while not condition():
             await asyncio.sleep(0.005)
 
 

@@ -59,7 +59,7 @@ class Matcher:
 
     Args:
         tokens: the tokens that were issued, in their canonical form.
-        json_text: whether the text is JSON, where a token may follow an escape such as ``\\n``.
+        json_text: whether the text is JSON, where a token may follow an escape.
     """
 
     def __init__(self, tokens: Iterable[str], *, json_text: bool = False) -> None:

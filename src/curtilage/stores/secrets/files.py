@@ -29,6 +29,11 @@ def own_key(path: Path, randomness: Callable[[int], bytes]) -> bytes:
         file.write(randomness(KEY_BYTES))
         file.flush()
         os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # or the key's name could be lost with the power
+    finally:
+        os.close(folder)
     return _checked(path)
 
 
