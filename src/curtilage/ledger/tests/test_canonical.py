@@ -91,7 +91,7 @@ def test_words_of_ours_are_text() -> None:
         Row(),
         datetime(2026, 1, 1, tzinfo=UTC),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_has_no_one_encoding_is_refused(value: object) -> None:
     for where in (value, [value], {"a": {"b": [value]}}):
