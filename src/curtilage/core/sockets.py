@@ -47,8 +47,35 @@ class Tagger(Protocol):
         ...
 
 
+class Network(Protocol):
+    """A network that reads whole words and answers twice.
+
+    Attributes:
+        tags: ``O``, then ``B-`` and ``I-`` of each kind of span.
+        classes: what a text may be about.
+        thresholds: for each kind, how likely a word must be of any kind.
+        vocabulary: rows in the tables of word vectors, by word in small letters.
+    """
+
+    tags: Sequence[str]
+    classes: Sequence[str]
+    thresholds: Mapping[str, float]
+    vocabulary: Mapping[str, tuple[int, int]]
+
+    def run(self, rows: Any) -> tuple[Any, Any]:
+        """Rows (batch, length, numbers of a word), int32, 0 where there is no word.
+
+        Returns logits of the tags (batch, length, tags) and of the classes (batch, classes).
+        """
+        ...
+
+
 class Resources(Protocol):
     """Loaded things that detectors may ask for by name; raises `MissingExtraError`."""
+
+    def network(self, name: str) -> Network:
+        """The network of that name."""
+        ...
 
     def tagger(self, name: str) -> Tagger:
         """The token classifier of that name."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from curtilage.core.errors import MissingExtraError
-from curtilage.core.sockets import Tagger
+from curtilage.core.sockets import Network, Tagger
 
 __all__ = ["InstalledWeights"]
 
@@ -48,6 +48,14 @@ _SOURCES: Mapping[str, _Source] = {
 }
 
 
+_OWN: Mapping[str, str] = {
+    "tagger.onnx": "",
+    "vocabulary.txt": "",
+    "tagger.json": "",
+}
+"""Digests of the tagger's files; ``make train`` writes the files and prints these."""
+
+
 class InstalledWeights:
     """The `Resources` of an installation. Safe to use from several threads.
 
@@ -59,6 +67,23 @@ class InstalledWeights:
         self._threads = threads
         self._lock = threading.Lock()
         self._taggers: dict[str, Tagger] = {}
+        self._networks: dict[str, Network] = {}
+
+    def network(self, name: str) -> Network:
+        """The network that ships, loaded on the first call.
+
+        Raises:
+            MissingExtraError: there is none of that name (CUR111), or its files are not the ones
+                that were released (CUR112).
+        """
+        if name != "curtilage":
+            raise MissingExtraError(
+                f"There are no weights called {name!r}.", mend="Choose curtilage.", code="CUR111"
+            )
+        with self._lock:
+            if name not in self._networks:
+                self._networks[name] = _network(self._threads)
+            return self._networks[name]
 
     def tagger(self, name: str) -> Tagger:
         """The token classifier of that name, loaded on the first call.
@@ -88,6 +113,46 @@ class _OnnxTagger:
         if "token_type_ids" in self._inputs:
             feed["token_type_ids"] = ids * 0
         return self._session.run(["logits"], feed)[0]
+
+
+class _OnnxNetwork:
+    """A `Network` on onnxruntime."""
+
+    def __init__(
+        self, session: Any, about: Mapping[str, Any], vocabulary: Mapping[str, tuple[int, int]]
+    ) -> None:
+        self._session = session
+        self.tags: Sequence[str] = about["tags"]
+        self.classes: Sequence[str] = about["classes"]
+        self.thresholds: Mapping[str, float] = about["thresholds"]
+        self.vocabulary = vocabulary
+
+    def run(self, rows: Any) -> tuple[Any, Any]:
+        """Logits of the tags and of the classes, float32."""
+        tags, classes = self._session.run(["tags", "classes"], {"rows": rows})
+        return tags, classes
+
+
+def _network(threads: int) -> Network:
+    files = {name: _own(name) for name in _OWN}
+    vocabulary: dict[str, tuple[int, int]] = {}
+    for line in files["vocabulary.txt"].decode("utf-8").splitlines():
+        word, english, french = line.split("\t")
+        vocabulary[word] = (int(english), int(french))
+    session = _session(files["tagger.onnx"], threads)
+    return _OnnxNetwork(session, json.loads(files["tagger.json"]), vocabulary)
+
+
+def _own(name: str) -> bytes:
+    """A file that this package carries, once its digest is the expected one."""
+    content = (Path(__file__).parent / "curtilage" / name).read_bytes()
+    if hashlib.sha256(content).hexdigest() != _OWN[name]:
+        raise MissingExtraError(
+            f"The file {name} of the tagger is not the one that was released.",
+            mend="Install this version of curtilage again.",
+            code="CUR112",
+        )
+    return content
 
 
 def _load(name: str, threads: int) -> Tagger:
