@@ -9,13 +9,13 @@ from pathlib import Path
 
 from train.corpora import names, swapped
 from train.labels import KINDS
-from train.synthesis import Example, Template, joined, synthesis
+from train.synthesis import Example, Template, disguised, joined, synthesis
 
 SHARES = {
     "templates": 0.50,
     "wikiann": 0.15,
-    "btc": 0.05,
-    "wikigold": 0.05,
+    "btc": 0.065,
+    "wikigold": 0.035,
     "wnut17": 0.05,
     "europeana": 0.07,
     "uner": 0.07,
@@ -70,7 +70,7 @@ def _repeated(
             some = [one for one in some if one.language == some[0].language]
             one = joined(some, chance)
             one.about = ABOUT.get(name, "")
-            yield swapped(one, pools.get(one.language, {}), chance, _SWAPPED)
+            yield disguised(swapped(one, pools.get(one.language, {}), chance, _SWAPPED), chance)
 
 
 def code(chance: random.Random) -> Iterator[Example]:
