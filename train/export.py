@@ -82,7 +82,7 @@ def write(network: Network, path: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-        quant_pre_process(str(full), str(ready))
+        quant_pre_process(str(full), str(ready), skip_symbolic_shape=True)
         quantize_dynamic(
             str(ready),
             str(path),

@@ -1,6 +1,6 @@
 """Train the tagger.
 
-    python -m train.fit CORPORA OUT [--words 14000000] [--threads 2]
+    python -m train.fit CORPORA OUT [--words 10000000] [--threads 2] [--start network.pt]
 
 CORPORA is a folder of marked texts (``*.jsonl``); OUT gets ``network.pt`` and ``log.txt``. The
 same seed, corpora and number of threads give the same network.
@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import argparse
 import math
-import pickle
 import random
 import time
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -39,19 +37,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpora", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--words", type=int, default=14_000_000)
+    parser.add_argument("--words", type=int, default=10_000_000)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--start", type=Path, help="a network to go on from")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
-    fit(prepared(options.corpora, options.out), options.out, options.words, options.seed)
-
-
-def fit(ready: Prepared, out: Path, words: int, seed: int) -> None:
-    """Shows the network that many words and writes it now and then."""
+    ready = prepared(options.corpora, options.out)
     network = Network(torch.from_numpy(ready.english), torch.from_numpy(ready.french))
+    if options.start is not None:
+        network.load_state_dict(torch.load(options.start))
+    fit(network, ready, options.out, (options.words, options.seed))
+
+
+def fit(network: Network, ready: Prepared, out: Path, plan: tuple[int, int]) -> None:
+    """Shows the network that many words, by that seed, and writes it now and then."""
+    words, seed = plan
     reader = Reader(ready.vocabulary)
     chance = random.Random(seed)
     shown, held = _parted(ready)
