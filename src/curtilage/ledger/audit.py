@@ -171,11 +171,15 @@ def _entries(reader: LogReader, head: Checkpoint, kept: dict[int, bytes], order:
 
 
 def _by_index(reader: LogReader, report: Report) -> dict[int, tuple[bytes, bytes]]:
+    found: dict[int, tuple[bytes, bytes]] = {}
     try:
-        return {index: (nonce, detail) for index, nonce, detail in reader.details()}
+        for index, nonce, detail in reader.details():
+            if index in found:  # in a damaged file, a key need not be the only one
+                report.add(f"detail of entry {index}: there is more than one")
+            found[index] = (nonce, detail)
     except CurtilageError as error:
         report.add(f"details: {error}")
-        return {}
+    return found
 
 
 class _Order:

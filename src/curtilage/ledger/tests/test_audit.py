@@ -163,6 +163,12 @@ def test_a_detail_where_none_was_committed_to_is_told() -> None:
     assert problems(held) == ["detail of entry 1: it is not what the entry committed to"]
 
 
+def test_two_details_of_one_entry_are_told() -> None:
+    held = log_of(6)
+    held.kept.insert(0, (held.kept[-1][0], bytes(32), b"{}"))
+    assert problems(held) == [f"detail of entry {held.kept[-1][0]}: there is more than one"]
+
+
 def test_erased_details_are_no_problem() -> None:
     held = log_of(LARGE)
     held.kept = held.kept[::3]
