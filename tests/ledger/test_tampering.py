@@ -193,6 +193,25 @@ def test_bytes_of_the_database_file(made: Path, verify, tries: range) -> None:
     assert told > len(tries) // 2, "most bytes of the file are of the log"
 
 
+@pytest.mark.parametrize("table", ["hash", "detail"])
+def test_the_key_of_a_row_that_a_scan_would_pass_over(made: Path, verify, table: str) -> None:
+    with closing(sqlite3.connect(made / "ledger.db")) as database:
+        sql = {
+            "hash": "SELECT hash FROM hash WHERE level = 0 AND place = 472",
+            "detail": "SELECT nonce FROM detail WHERE place = 175",
+        }
+        (row,) = database.execute(sql[table]).fetchone()
+    content = (made / "ledger.db").read_bytes()
+    # As SQLite writes it: 472 in two bytes of a column, 175 in seven bits a byte before the row.
+    old, new = {"hash": (b"\x01\xd8", b"\x01\xe2"), "detail": (b"\x81\x2f", b"\x81\x76")}[table]
+    at = content.rindex(old, 0, content.index(row))
+    (made / "ledger.db").write_bytes(content[:at] + new + content[at + len(old) :])
+    with closing(sqlite3.connect(made / "ledger.db")) as database:
+        places = [place for (place,) in database.execute(f"SELECT place FROM {table}")]
+    assert len(places) != len(set(places)), "the change hit another place"
+    assert verify(made / "ledger.db").told
+
+
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.999])
 def test_a_database_file_that_was_cut(made: Path, verify, share: float) -> None:
     content = (made / "ledger.db").read_bytes()

@@ -127,7 +127,10 @@ class SQLiteReader:
         yield from ((place, _bytes(nonce), _bytes(body)) for place, nonce, body in rows)
 
     def strays(self) -> Iterator[str]:
-        """Rows that are not of the log, and crossings that cannot be found by their id."""
+        """Damage to the file, rows that are not of the log, crossings not found by their id."""
+        for (said,) in self._rows("PRAGMA integrity_check"):
+            if said != "ok":
+                yield f"file: {said}"
         for (place,) in self._rows(STRAYS):
             yield f"{place}: it is not of the log"
 

@@ -107,6 +107,28 @@ async def test_a_log_that_grows_during_the_audit_is_no_problem(tmp_path, monkeyp
     assert report.details == 20 + 1  # the one that came while the details were read
 
 
+@pytest.mark.parametrize("per_crossing", [1, 2])
+async def test_an_audit_of_a_log_four_times_as_long_is_four_times_the_work(
+    tmp_path, per_crossing: int
+) -> None:
+    steps = []
+    async with opened(tmp_path) as ledger:
+        for size in (400, 1600):
+            numbers = range(400 * len(steps), size)
+            await asyncio.gather(
+                *(decide(ledger, f"x-{n // per_crossing}", DETAIL) for n in numbers)
+            )
+            with closing(SQLiteReader(tmp_path / "ledger.db")) as reader:
+                steps.append(0)
+
+                def step() -> None:
+                    steps[-1] += 1
+
+                reader._database.set_progress_handler(step, 100)
+                assert audit(reader, SIGNER.key).problems == []
+    assert steps[1] < 5 * steps[0]
+
+
 async def test_several_threads_may_read_at_once(folder) -> None:
     with closing(SQLiteReader(folder / "ledger.db")) as reader:
         told = await asyncio.gather(
