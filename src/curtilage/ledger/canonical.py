@@ -13,7 +13,7 @@ import orjson
 
 from curtilage.core.errors import LedgerError
 
-_LEAVES = frozenset((str, bool, type(None)))
+_LEAVES = frozenset((str, int, bool, type(None)))  # how large an integer may be, orjson checks
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 
 
@@ -61,7 +61,7 @@ def _check(value: Any) -> None:
         for item in value:
             if type(item) not in _LEAVES:
                 _check(item)
-    elif not isinstance(value, str | int):  # how large an integer may be, orjson checks
+    elif not isinstance(value, str | int):
         raise _refused(f"it holds a {type(value).__name__}")
 
 
