@@ -6,9 +6,6 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from curtilage.ledger.merkle import node_hash
-from curtilage.ledger.tiles import HASH_BYTES, HEIGHT
-
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
     place INTEGER PRIMARY KEY,
@@ -102,24 +99,3 @@ def _tried(uri: str) -> sqlite3.Connection:
         database.close()
         raise
     return database
-
-
-def node(database: sqlite3.Connection, level: int, index: int) -> bytes:
-    """Hash of a complete subtree, from the hashes that its tile level holds.
-
-    Raises:
-        sqlite3.DatabaseError: hashes are missing or damaged.
-    """
-    tile_level, within = divmod(level, HEIGHT)
-    count = 1 << within
-    rows = database.execute(
-        "SELECT hash FROM hash WHERE level = ? AND place >= ? AND place < ? ORDER BY place",
-        (tile_level, index * count, (index + 1) * count),
-    ).fetchall()
-    hashes: list[bytes] = [row[0] for row in rows]
-    if [len(one) if isinstance(one, bytes) else 0 for one in hashes] != [HASH_BYTES] * count:
-        raise sqlite3.DatabaseError("hashes of the ledger are missing or damaged")
-    while len(hashes) > 1:
-        pairs = zip(hashes[::2], hashes[1::2], strict=True)
-        hashes = [node_hash(left, right) for left, right in pairs]
-    return hashes[0]
