@@ -212,6 +212,14 @@ def test_the_key_of_a_row_that_a_scan_would_pass_over(made: Path, verify, table:
     assert verify(made / "ledger.db").told
 
 
+def test_a_schema_that_is_not_text(made: Path, verify) -> None:
+    content = (made / "ledger.db").read_bytes()
+    assert content.count(b"place INTEGER PRIMARY KEY") > 1
+    changed = content.replace(b"place INTEGER", b"place INT\xe8GER")
+    (made / "ledger.db").write_bytes(changed)
+    assert verify(made / "ledger.db").told
+
+
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.999])
 def test_a_database_file_that_was_cut(made: Path, verify, share: float) -> None:
     content = (made / "ledger.db").read_bytes()

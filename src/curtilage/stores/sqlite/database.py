@@ -61,6 +61,8 @@ SELECT * FROM (
 """
 
 SECONDS_TO_WAIT = 10.0
+FAULTS = (sqlite3.Error, UnicodeDecodeError)
+"""What a damaged file raises; the second where SQLite quotes a damaged schema in its message."""
 Connect = Callable[[Path], sqlite3.Connection]
 
 
@@ -95,7 +97,7 @@ def _tried(uri: str) -> sqlite3.Connection:
     database = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=SECONDS_TO_WAIT)
     try:
         database.execute("SELECT 1 FROM head").fetchone()
-    except sqlite3.Error:
+    except FAULTS:
         database.close()
         raise
     return database

@@ -17,7 +17,7 @@ from curtilage.ledger.merkle import inclusion_proof
 from curtilage.ledger.note import Checkpoint, VerifierKey, open_checkpoint
 from curtilage.ledger.proof import write_receipt
 from curtilage.ledger.tiles import HASH_BYTES, WIDTH
-from curtilage.stores.sqlite.database import STRAYS, connect_to_read
+from curtilage.stores.sqlite.database import FAULTS, STRAYS, connect_to_read
 from curtilage.stores.sqlite.nodes import StoredNodes
 
 AT_ONCE = 1_000
@@ -53,12 +53,12 @@ class SQLiteReader:
         LedgerError: the file is not there, or is not a ledger.
     """
 
-    FAULTS = (sqlite3.Error,)
+    FAULTS = FAULTS
 
     def __init__(self, path: Path) -> None:
         try:
             self._database = connect_to_read(path)
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise LedgerError(
                 f"There is no ledger at {path} ({error}).",
                 mend="It is made when 'curtilage serve' starts.",
@@ -217,7 +217,7 @@ class SQLiteReader:
         try:
             with self._lock:
                 return self._database.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise _unreadable(error) from None
 
 

@@ -21,7 +21,7 @@ from curtilage.ledger.entries import NONCE_BYTES, Kind, commitment, decode, enco
 from curtilage.ledger.merkle import Frontier, leaf_hash
 from curtilage.ledger.note import Checkpoint, Signer, open_checkpoint
 from curtilage.ledger.tiles import HEIGHT
-from curtilage.stores.sqlite.database import SECONDS_TO_WAIT, Connect
+from curtilage.stores.sqlite.database import FAULTS, SECONDS_TO_WAIT, Connect
 from curtilage.stores.sqlite.nodes import StoredNodes
 
 MILLISECONDS_OF_TOLERANCE = 5_000
@@ -104,7 +104,7 @@ class Writer:
         """
         try:
             return self._append(wanted)
-        except (sqlite3.Error, OSError, VerificationError) as error:
+        except (*FAULTS, OSError, VerificationError) as error:
             self.close()
             raise LedgerError(
                 f"The ledger cannot be written ({type(error).__name__}: {error}).",
