@@ -33,23 +33,24 @@ recall: entities of which 80% of the characters are covered; prec: findings of w
 characters are marked, (all) with evidence of a subject, which no corpus marks; docs: documents
 fully covered; ms: CPU for 200 words on one thread, resent: the same text again; MB/s: of CPU
 time; MiB: peak memory. The union is hand rules + Rampart + spaCy, each finding as it was said;
-its time and memory are their sums. direct, quasi, tokens: the scores of the Text Anonymization
-Benchmark; an entity counts when all its mentions are masked. Compare times by their ratios."""
+its time and memory are their sums. spaCy and Presidio read every language as English. direct,
+quasi, tokens: the scores of the Text Anonymization Benchmark; an entity counts when all its
+mentions are masked. Times are noisy on a busy machine: compare their ratios."""
 
 
 def main() -> None:
     """Runs every detector over every corpus and prints the figures."""
     options = _options()
-    corpora = {
-        name: sample(documents, options.most, options.words)
-        for name, documents in _corpora(options.folder).items()
-    }
+    whole = _corpora(options.folder)
+    corpora = {name: sample(docs, options.most, options.words) for name, docs in whole.items()}
     samples = {name: sample(docs, 0, options.cost_words) for name, docs in corpora.items()}
     print(NOTES, flush=True)
     found, costs, absent = {}, {}, {}
     workers = {name: Worker.of(name, options.peers) for name in _names(options.detectors)}
     with ThreadPoolExecutor(options.jobs) as pool:
         asked = {n: pool.submit(w.find, _texts(corpora)) for n, w in workers.items()}
+        for name, answer in asked.items():
+            answer.add_done_callback(lambda _, name=name: print(f"done: {name}", file=sys.stderr))
     for name, answer in asked.items():
         try:
             found[name] = answer.result()
@@ -59,10 +60,10 @@ def main() -> None:
             found.pop(name, None)
     results = results_of(corpora, samples, found, costs)
     for name, rows in results.items():
-        print(tables.summary(name, corpora[name], rows))
+        print(tables.heading(name, whole[name], corpora[name], samples[name]))
+        print(tables.summary(rows, absent))
         if options.labels:
             print(tables.details(rows))
-    print("".join(f"\n{name}: {why}" for name, why in absent.items()))
     if options.json:
         options.json.write_text(json.dumps(tables.as_json(results), indent=1), encoding="utf-8")
     if options.through_cli and not _same_through_cli(corpora, results):
@@ -81,14 +82,14 @@ def sample(documents: Documents, most: int, words: int) -> Documents:
 
 def _same_through_cli(corpora: Corpora, results: Mapping[str, Sequence[Result]]) -> bool:
     """Prints ours as `curtilage check` gives it; whether it is the same as in this process."""
-    print("\nours through curtilage check --jsonl        recall   prec  (all)")
+    print(f"\n{'ours through curtilage check --jsonl':36} recall   prec  (all)")
     same = True
     for name, documents in corpora.items():
         through = score(documents, found_by_check([d["text"] for d in documents]), OUTSIDE)
-        here = next(result.score for result in results[name] if result.title == OURS)
-        alike = through == here
-        same = same and alike
-        print(f"  {name:40}{tables.rates(through)}{'' if alike else '  here' + tables.rates(here)}")
+        here = [result.score for result in results[name] if result.title == OURS]
+        same = same and here == [through]
+        print(f"  {name:24}through it{tables.rates(through)}")
+        print("".join(f"  {'':24}in process{tables.rates(figures)}" for figures in here))
     return same
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from results import OURS, UNITED, Documents, Result
+from results import OURS, ROWS, UNITED, Documents, Result
 from scoring import Score, Share
 
 PAIR = (OURS, UNITED)
@@ -13,15 +13,26 @@ LINES = 40
 """How many labels or categories a table shows at most; JSON has all."""
 
 
-def summary(name: str, documents: Documents, results: Sequence[Result]) -> str:
-    """One line for each detector on one corpus."""
-    score = results[0].score if results else None
-    head = f"\n{name}: {len(documents)} documents"
-    if score:
-        head += f", {score.words:,} words, {score.entities.all:,} entities"
-    tab = any(result.tab for result in results)
+def heading(name: str, whole: Documents, documents: Documents, costed: Documents) -> str:
+    """What the figures of a corpus are of."""
+    words, cost_words = (sum(len(d["text"].split()) for d in part) for part in (documents, costed))
+    entities = sum(len(d["entities"]) for d in documents)
+    return (
+        f"\n{name}: {len(documents)} of {len(whole)} documents, {words:,} words, "
+        f"{entities:,} entities; costs of {cost_words:,} words"
+    )
+
+
+def summary(results: Sequence[Result], absent: Mapping[str, str]) -> str:
+    """One line for each detector on one corpus; for one that did not run, why.
+
+    Args:
+        results: the figures of those that ran.
+        absent: by worker, why it did not run.
+    """
+    tab = next((result.tab for result in results if result.tab), None)
     columns = "recall   prec  (all)     F2   docs      ms resent   MB/s    MiB"
-    lines = [head, f"  {'':24}{columns}{'  direct  quasi tokens' if tab else ''}"]
+    lines = [f"  {'':24}{columns}{'  direct  quasi tokens' if tab else ''}"]
     for r in results:
         line = rates(r.score) + f"{_rate(r.score.f2):>7}{_rate(r.score.documents.rate):>7}"
         line += f"{r.milliseconds:8.2f}" + ("      -" if r.again is None else f"{r.again:7.2f}")
@@ -30,6 +41,10 @@ def summary(name: str, documents: Documents, results: Sequence[Result]) -> str:
             shares = (r.tab.direct, r.tab.quasi, r.tab.tokens)
             line += " " + "".join(f"{_rate(share.rate):>7}" for share in shares)
         lines.append(f"  {r.title:23}{line}")
+    for row in ROWS:
+        lines += [f"  {row.title:25}{absent[n]}" for n in row.workers if n in absent][:1]
+    if tab:
+        lines.append(f"  annotators of a document: {tab.annotators}")
     return "\n".join(lines)
 
 
