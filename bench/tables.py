@@ -51,8 +51,9 @@ def summary(results: Sequence[Result], absent: Mapping[str, str]) -> str:
 def details(results: Sequence[Result]) -> str:
     """By label and language: recall of ours beside the union's; precision of ours by category."""
     by_title = {result.title: result.score for result in results}
-    both = [by_title[title] for title in PAIR if title in by_title]
-    lines = [f"    {'recall by label':26}{'of':>6}" + "".join(f"{t:>7}" for t in PAIR[: len(both)])]
+    titles = [title for title in PAIR if title in by_title]
+    both = [by_title[title] for title in titles]
+    lines = [f"    {'recall by label':26}{'of':>6}" + "".join(f"{title:>7}" for title in titles)]
     for shares in ([s.labels for s in both], [s.languages for s in both]):
         lines += list(_beside(shares))
     if OURS in by_title:
