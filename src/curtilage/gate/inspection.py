@@ -17,6 +17,7 @@ from curtilage.core.sockets import Detector
 from curtilage.detect.classify import classify
 from curtilage.detect.inspection import find
 from curtilage.detect.merge import merge
+from curtilage.gate.identifiers import spaced, telling, unspaced, words_of
 
 Found = list[tuple[Finding, ...]]
 Offload = Callable[[Callable[[], Found]], Awaitable[Found]]
@@ -63,11 +64,29 @@ class Inspector:
         for join, of_join in zip(joins, found[len(fields) :], strict=True):
             for number, piece in join.pieces(of_join):
                 result[number] = merge(fields[number].text, [*result[number], piece])
-        return result
+        return self._names(fields, result)
+
+    def _names(self, fields: Sequence[Field], found: Found) -> Found:
+        """The same, with only what counts in names of a programming interface."""
+        if not any(field.identifier for field in fields):
+            return found
+        known = words_of(fields, found)
+        return [
+            self._name(field.text, of_field, known) if field.identifier else of_field
+            for field, of_field in zip(fields, found, strict=True)
+        ]
+
+    def _name(
+        self, name: str, found: tuple[Finding, ...], known: frozenset[str]
+    ) -> tuple[Finding, ...]:
+        _, origins = spaced(name)
+        return telling(name, unspaced(found, origins), known, self._scheme)
 
 
 def _shown(field: Field) -> tuple[str, int]:
     """A value under a telling name is shown as ``name: value``; also the length of the name."""
+    if field.identifier:
+        return spaced(field.text)[0], 0
     label = _WORD_BORDER.sub(" ", field.label).strip()
     if not any(c.isalpha() for c in label):
         return field.text, 0

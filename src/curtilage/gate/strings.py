@@ -57,7 +57,7 @@ class Walk:
             return self.text(value, path, label=label, depth=depth)
         if isinstance(value, dict):
             return {
-                self.visit(Field(f"{path}.key{n}", key)): self.value(
+                self.name(key, f"{path}.key{n}"): self.value(
                     item, f"{path}.{n}", label=key, depth=depth + 1
                 )
                 for n, (key, item) in enumerate(value.items())
@@ -78,6 +78,10 @@ class Walk:
             return text if said == plain else said
         changed = self.value(inner, f"{path}:json", depth=depth + 1)
         return text if changed == inner else json.dumps(changed, ensure_ascii=False)
+
+    def name(self, text: str, path: str) -> str:
+        """A name of a programming interface, visited."""
+        return self.visit(Field(path, text, identifier=True))
 
     def _number(self, value: JSON, path: str, label: str) -> JSON:
         if isinstance(value, bool) or not isinstance(value, int | float):
