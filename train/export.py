@@ -12,6 +12,7 @@ OUT holds ``network.pt`` and ``prepared.pickle`` of a training; FOLDER gets
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import tempfile
 from pathlib import Path
@@ -61,6 +62,8 @@ def main() -> None:
         "thresholds": dict.fromkeys(KINDS, DEFAULT),
     }
     (options.folder / "tagger.json").write_text(json.dumps(about, indent=1) + "\n")
+    for path in sorted(options.folder.iterdir()):  # for curtilage.stores.weights.installed
+        print(f'"{path.name}": "{hashlib.sha256(path.read_bytes()).hexdigest()}",')
 
 
 def write(network: Network, path: Path) -> None:

@@ -32,21 +32,6 @@ class Detector(Protocol):
         ...
 
 
-class Tagger(Protocol):
-    """A token classifier whose weights are loaded.
-
-    ``run`` takes token ids of shape (batch, length), int64, zero-padded, and a mask of the same
-    shape, and returns logits of shape (batch, length, labels), float32.
-    """
-
-    labels: Sequence[str]
-    vocabulary: Mapping[str, int]
-
-    def run(self, ids: Any, mask: Any) -> Any:
-        """Logits for a batch of token ids."""
-        ...
-
-
 class Network(Protocol):
     """A network that reads whole words and answers twice.
 
@@ -75,10 +60,6 @@ class Resources(Protocol):
 
     def network(self, name: str) -> Network:
         """The network of that name."""
-        ...
-
-    def tagger(self, name: str) -> Tagger:
-        """The token classifier of that name."""
         ...
 
 
