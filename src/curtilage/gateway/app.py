@@ -36,10 +36,11 @@ from curtilage.gateway.asgi import (
 )
 from curtilage.gateway.chat.answer import DONE, restored, restored_events
 from curtilage.gateway.chat.request import ChatRequest, read
-from curtilage.gateway.errors import shape, shaped
+from curtilage.gateway.errors import SlowError, shape, shaped
 
 log = logging.getLogger("curtilage.gateway")
 
+CROSSING = "curtilage-crossing"
 PASSED_ON = frozenset({400, 404, 408, 409, 413, 415, 422, 429})
 """Statuses of a destination that mean something to the caller; others become 502."""
 
@@ -69,6 +70,7 @@ class Gateway:
         randomness: source of crossing ids.
         scope_key: key of conversation scopes (32 bytes).
         most_bytes: bound on a request body.
+        upload_seconds: time for a request body to arrive.
     """
 
     gate: Gate
@@ -79,6 +81,7 @@ class Gateway:
     randomness: Randomness
     scope_key: bytes
     most_bytes: int = 10_000_000
+    upload_seconds: float = 30.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request. Whatever goes wrong, the answer has the OpenAI shape."""
@@ -88,7 +91,8 @@ class Gateway:
         try:
             await self._route(scope, receive, started)
         except CurtilageError as error:
-            log.info("refused %s %s", error.number, type(error).__name__)
+            crossing = started.headers.get(CROSSING, "before there was a crossing")
+            log.info("refused %s %s, %s", error.number, type(error).__name__, crossing)
             status, body = shaped(error)
             await started.error(status, body)
         except asyncio.CancelledError:
@@ -97,7 +101,8 @@ class Gateway:
             await started.error(503, shape(message, 503, code="CUR241"))
         except Exception as error:  # noqa: BLE001 - the outermost floor: nothing may pass it
             where = traceback.extract_tb(error.__traceback__)[-1]
-            log.error("internal %s at %s:%s", type(error).__name__, where.name, where.lineno)  # noqa: TRY400 - a traceback could show content
+            kind, crossing = type(error).__name__, started.headers.get(CROSSING, "-")
+            log.error("internal %s at %s:%s, %s", kind, where.name, where.lineno, crossing)  # noqa: TRY400 - a traceback could show content
             message = "Something is wrong in the gateway; nothing more is known to be sent."
             await started.error(500, shape(message, 500, code="CUR000"))
 
@@ -151,12 +156,12 @@ class Gateway:
         headers = headers_of(scope)
         caller = self.access.caller(headers)
         check_json(headers)
-        request = read(await body_of(receive, self.most_bytes))
+        request = read(await body_of(receive, self.most_bytes, self.upload_seconds))
         await while_there(receive, self._cross(self._asked(caller, request), request, send))
 
     async def _cross(self, asked: Asked, request: ChatRequest, send: _Started) -> None:
         begun = time.perf_counter()
-        send.headers = {"x-request-id": asked.id, "curtilage-crossing": asked.id}
+        send.headers = {"x-request-id": asked.id, CROSSING: asked.id}
         crossed = await self.gate.cross(asked, request)
         send.headers |= _told(crossed)
         if crossed.answer.events is not None:
@@ -268,7 +273,9 @@ class _Started:
     async def error(self, status: int, body: dict[str, Any]) -> None:
         """An error response; inside a stream, an error event and the end, without ``[DONE]``."""
         if not self._begun:
-            await answer_json(self._send, status, body, self.headers)
+            # What is left of a request that was too slow is not waited for.
+            close = {"connection": "close"} if status == SlowError.status else {}
+            await answer_json(self._send, status, body, self.headers | close)
             return
         await self._send({"type": "http.response.body", "body": event_of(orjson.dumps(body))})
 

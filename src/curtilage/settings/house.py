@@ -221,6 +221,7 @@ class House:
             randomness=os.urandom,
             scope_key=derived(master, "scopes"),
             most_bytes=settings.limits.body_bytes,
+            upload_seconds=settings.limits.upload_seconds,
         )
         return cls(settings, gateway, policy, senders, ledger, keys)
 

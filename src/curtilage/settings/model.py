@@ -17,11 +17,15 @@ class Limits:
 
     Attributes:
         body_bytes: size of a request body.
+        upload_seconds: time for a request to arrive.
         inspection_seconds: after this an inspection counts as failed and the data as high.
+        inspection_threads: inspections that run at once.
     """
 
     body_bytes: int = 10_000_000
+    upload_seconds: float = 30.0
     inspection_seconds: float = 20.0
+    inspection_threads: int = 2
 
 
 @dataclass(frozen=True, slots=True)

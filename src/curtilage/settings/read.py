@@ -303,7 +303,9 @@ def _application(
 def _limits(table: Table) -> Limits:
     limits = Limits(
         table.whole("body_bytes", 10_000_000, 1_000, 1_000_000_000),
+        table.number("upload_seconds", 30.0, 0.1, 3600),
         table.number("inspection_seconds", 20.0, 0.001, 600),
+        table.whole("inspection_threads", 2, 1, 64),
     )
     table.done()
     return limits

@@ -54,7 +54,9 @@ def test_what_its_comments_list_is_what_there_is():
     (limits,) = re.findall(r"# \[limits\]\n((?:# .*\n)+)", text)
     assert tomllib.loads(limits.replace("# ", "")) == {
         "body_bytes": Limits().body_bytes,
+        "upload_seconds": Limits().upload_seconds,
         "inspection_seconds": Limits().inspection_seconds,
+        "inspection_threads": Limits().inspection_threads,
     }
 
 
