@@ -114,9 +114,19 @@ class RefusedError(RequestError):
 
 
 class InspectionError(CurtilageError):
-    """A detector failed, so what it would have seen is unknown."""
+    """A detector failed, so what it would have seen is unknown.
+
+    ``detector`` is the one at work, if any was; ``kind`` the error it did not foresee, if it was
+    one. Both are for the log, where the message, which may be of a detector's author, is not.
+    """
 
     code = "CUR300"
+
+    def __init__(
+        self, message: str, *, detector: str = "", kind: str = "", mend: str = "", code: str = ""
+    ) -> None:
+        super().__init__(message, mend=mend, code=code)
+        self.detector, self.kind = detector, kind
 
 
 class PolicyError(CurtilageError):

@@ -111,7 +111,7 @@ class Gate:
 
     async def judge(self, asked: Asked) -> Decided:
         """Steps 1 to 3 without recording anything: what would be decided."""
-        classification = await self.inspector.inspect(asked.fields, asked.uninspectable)
+        classification = await self.inspector.inspect(asked.fields, asked.uninspectable, asked.id)
         inspected = Inspected(asked, classification)
         return Decided(inspected, self.decider.decide(inspected, self.engine()))
 
