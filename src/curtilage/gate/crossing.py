@@ -20,7 +20,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from curtilage.core.crossings import Answer, Asked, Controlled, Decided, Inspected, Recorded
 from curtilage.core.decisions import Plan
@@ -46,6 +47,21 @@ FINISHED = "gate:crossing:finished"
 
 CALLER_LEFT = "CUR240"
 """Stands as the error of a crossing that nobody waited for to its end."""
+
+
+T = TypeVar("T")
+
+
+class Aside(Protocol):
+    """Does work that grows with the request, where that holds up nobody."""
+
+    async def __call__(self, work: Callable[[], T], /) -> T:
+        """What the work returns, or raises."""
+        ...
+
+
+async def _here(work: Callable[[], T]) -> T:
+    return work()
 
 
 class Surface(Protocol):
@@ -115,8 +131,13 @@ class Gate:
         inspected = Inspected(asked, classification)
         return Decided(inspected, self.decider.decide(inspected, self.engine()))
 
-    async def cross(self, asked: Asked, surface: Surface) -> Crossed:
+    async def cross(self, asked: Asked, surface: Surface, aside: Aside = _here) -> Crossed:
         """Takes a crossing through all the steps up to the answer.
+
+        Args:
+            asked: the crossing.
+            surface: renders what would leave.
+            aside: where controls are applied and the surface rendered.
 
         Raises:
             RefusedError: no plan is permitted; the refusal is recorded.
@@ -129,7 +150,8 @@ class Gate:
             if decided.decision.plan is None:
                 raise await self._refused(decided)
             plan = decided.decision.plan
-            controlled, applied = self._control(decided, plan, surface)
+            control = partial(self._control, decided, plan, surface)
+            controlled, applied = await aside(control)
             facts, detail = decided_entry(controlled, attempt)
             recorded = await self.ledger.record(controlled, facts, detail)
             try:

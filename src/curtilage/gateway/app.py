@@ -9,7 +9,8 @@ import logging
 import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 import orjson
@@ -34,6 +35,7 @@ from curtilage.gateway.asgi import (
     headers_of,
     while_there,
 )
+from curtilage.gateway.aside import Aside, Place
 from curtilage.gateway.chat.answer import DONE, restored, restored_events
 from curtilage.gateway.chat.request import ChatRequest, read
 from curtilage.gateway.errors import SlowError, shape, shaped
@@ -71,6 +73,7 @@ class Gateway:
         scope_key: key of conversation scopes (32 bytes).
         most_bytes: bound on a request body.
         upload_seconds: time for a request body to arrive.
+        aside: where large bodies are read and put together.
     """
 
     gate: Gate
@@ -82,6 +85,7 @@ class Gateway:
     scope_key: bytes
     most_bytes: int = 10_000_000
     upload_seconds: float = 30.0
+    aside: Aside = field(default_factory=Aside)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request. Whatever goes wrong, the answer has the OpenAI shape."""
@@ -156,13 +160,18 @@ class Gateway:
         headers = headers_of(scope)
         caller = self.access.caller(headers)
         check_json(headers)
-        request = read(await body_of(receive, self.most_bytes, self.upload_seconds))
-        await while_there(receive, self._cross(self._asked(caller, request), request, send))
+        raw = await body_of(receive, self.most_bytes, self.upload_seconds)
+        aside = self.aside.of(len(raw))
+        request = await aside(partial(read, raw))
+        asked = self._asked(caller, request)
+        await while_there(receive, self._cross(asked, request, aside, send))
 
-    async def _cross(self, asked: Asked, request: ChatRequest, send: _Started) -> None:
+    async def _cross(
+        self, asked: Asked, request: ChatRequest, aside: Place, send: _Started
+    ) -> None:
         begun = time.perf_counter()
         send.headers = {"x-request-id": asked.id, CROSSING: asked.id}
-        crossed = await self.gate.cross(asked, request)
+        crossed = await self.gate.cross(asked, request, aside)
         send.headers |= _told(crossed)
         if crossed.answer.events is not None:
             await self._stream(crossed, crossed.answer.events, send)
@@ -191,7 +200,8 @@ class Gateway:
         body = got.body or b""
         await self._finish(crossed, len(body))
         if crossed.restorer() is not None:
-            body = restored(body, lambda json: _restorer(crossed, json=json))
+            new = partial(_restorer, crossed)
+            body = await self.aside.of(len(body))(partial(restored, body, new))
         if got.status < 400:
             await answer(send, got.status, body, send.headers)
         else:
@@ -206,7 +216,7 @@ class Gateway:
 
     async def _stream(self, crossed: Crossed, events: AsyncIterator[bytes], send: _Started) -> None:
         counted = _Counted(events)
-        new = None if crossed.restorer() is None else (lambda json: _restorer(crossed, json=json))
+        new = None if crossed.restorer() is None else partial(_restorer, crossed)
         error = "CUR000"
         try:
             await answer_events(send, restored_events(counted, new), send.headers)
@@ -285,7 +295,7 @@ def _only(allowed: str, method: str) -> None:
         raise _MethodError(f"This path takes {allowed}.")
 
 
-def _restorer(crossed: Crossed, *, json: bool) -> Any:
+def _restorer(crossed: Crossed, json: bool) -> Any:
     return crossed.restorer(json=json)
 
 
