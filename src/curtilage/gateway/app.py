@@ -39,12 +39,11 @@ from curtilage.gateway.aside import Aside, Place
 from curtilage.gateway.chat.answer import DONE, restored, restored_events
 from curtilage.gateway.chat.request import ChatRequest, read
 from curtilage.gateway.errors import SlowError, shape, shaped
+from curtilage.gateway.upstream import passed_error, passed_headers
 
 log = logging.getLogger("curtilage.gateway")
 
 CROSSING = "curtilage-crossing"
-PASSED_ON = frozenset({400, 404, 408, 409, 413, 415, 422, 429})
-"""Statuses of a destination that mean something to the caller; others become 502."""
 
 
 class Archive(Protocol):
@@ -172,7 +171,7 @@ class Gateway:
         begun = time.perf_counter()
         send.headers = {"x-request-id": asked.id, CROSSING: asked.id}
         crossed = await self.gate.cross(asked, request, aside)
-        send.headers |= _told(crossed)
+        send.headers |= passed_headers(crossed.answer.headers) | _told(crossed)
         if crossed.answer.events is not None:
             await self._stream(crossed, crossed.answer.events, send)
         else:
@@ -205,8 +204,8 @@ class Gateway:
         if got.status < 400:
             await answer(send, got.status, body, send.headers)
         else:
-            status = got.status if got.status in PASSED_ON else 502
-            await answer_json(send, status, _passed_on(body, status, got.status), send.headers)
+            status, told = passed_error(body, got.status)
+            await answer_json(send, status, told, send.headers)
 
     async def _finish(self, crossed: Crossed, size: int, error: str = "") -> None:
         """Records the outcome, even if the caller leaves meanwhile."""
@@ -310,15 +309,3 @@ def _told(crossed: Crossed) -> dict[str, str]:
         "curtilage-policies": ",".join(note.id for note in decided.decision.policies),
         "curtilage-ledger-index": str(crossed.recorded.commit.index),
     }
-
-
-def _passed_on(body: bytes, status: int, upstream: int) -> dict[str, Any]:
-    """A destination's own error in our shape; its message is the caller's to read."""
-    message = f"The destination answered with status {upstream}."
-    if status == upstream:
-        try:
-            inner = orjson.loads(body)["error"]
-            message += f" {inner['message'] if isinstance(inner, dict) else inner}"
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            pass
-    return shape(message, status, code="CUR707")
