@@ -7,6 +7,7 @@
     ├── RequestError         CUR2xx  the caller's request cannot be understood
     │   ├── AccessError      CUR21x  the caller may not ask this
     │   └── RefusedError     CUR22x  the policy permits no plan for this crossing
+    │       └── UnableError          no destination can do what the request needs
     ├── InspectionError      CUR3xx  a detector failed, so the content counts as unseen
     ├── PolicyError          CUR4xx  the policy cannot be read or evaluated
     ├── ControlError         CUR5xx  a control could not be applied
@@ -111,6 +112,13 @@ class RefusedError(RequestError):
     def __init__(self, message: str, *, crossing: str = "", mend: str = "", code: str = "") -> None:
         super().__init__(message, mend=mend, code=code)
         self.crossing = crossing
+
+
+class UnableError(RefusedError):
+    """No destination can do what the request needs, so the policy was not asked."""
+
+    code = "CUR221"
+    status = 400
 
 
 class InspectionError(CurtilageError):

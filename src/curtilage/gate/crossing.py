@@ -25,7 +25,7 @@ from typing import Protocol, TypeVar
 
 from curtilage.core.crossings import Answer, Asked, Controlled, Decided, Inspected, Recorded
 from curtilage.core.decisions import Plan
-from curtilage.core.errors import ControlError, DestinationError, RefusedError
+from curtilage.core.errors import ControlError, DestinationError, RefusedError, UnableError
 from curtilage.core.parties import Destination
 from curtilage.core.sockets import (
     Applied,
@@ -230,15 +230,23 @@ class Gate:
 def refusal(decided: Decided) -> RefusedError:
     """The error that tells a caller why nothing may leave, and what would be permitted."""
     asked, decision = decided.inspected.asked, decided.decision
+    nearest = f"Would be permitted: {'; or '.join(decision.nearest)}." if decision.nearest else ""
+    if decision.unable:
+        places = ", ".join(dict.fromkeys(a.plan.partition(" ")[0] for a in decision.passed_over))
+        what = " and ".join(decision.unable)
+        return UnableError(
+            f"No destination that may be asked here can take {what}: {places}.",
+            crossing=asked.id,
+            mend=nearest or "Leave that out, or have a destination added that can.",
+        )
     why = "; ".join(n.title or n.id for n in decision.policies if n.effect == "forbid")
     if not why:
         why = "; ".join(decision.errors) or "no policy permits it"
     level = decided.inspected.classification.level
-    nearest = "; or ".join(decision.nearest)
     return RefusedError(
         f"Refused: data of level {level} may not go where it was asked to ({why}).",
         crossing=asked.id,
-        mend=f"Would be permitted: {nearest}." if nearest else "Ask your privacy officer.",
+        mend=nearest or "Ask your privacy officer.",
     )
 
 
