@@ -42,6 +42,7 @@ from curtilage.models.options import Progress
 from curtilage.settings.inspections import Inspections, StoppableWeights
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce
+from curtilage.settings.secrets import options_with_keys
 from curtilage.stores.access import KeyStore
 from curtilage.stores.secrets import own_key
 from curtilage.stores.sqlite import SQLiteLedger
@@ -206,11 +207,11 @@ class House:
             clock: seconds since the epoch.
             detectors: detectors to run in place of those the settings name.
         """
+        senders = _senders(settings, progress)
         ledger = await open_ledger(settings, clock)
         keys = open_keys(settings)
         policy = PolicyInForce(settings, ledger)
         await policy.announce()
-        senders = _senders(settings, progress)
         master = own_key(settings.data / PSEUDONYM_KEY, os.urandom)
         limits = settings.limits
         inspections = Inspections(limits.inspection_seconds, limits.inspection_threads)
@@ -250,9 +251,9 @@ def derived(master: bytes, use: str) -> bytes:
 
 
 def _senders(settings: Settings, progress: Progress | None) -> Mapping[str, Sender]:
-    known = kinds()
+    known, options = kinds(), options_with_keys(settings)
     return {
-        name: known[d.kind].build(d, replace(settings.options[name], progress=progress))
+        name: known[d.kind].build(d, replace(options[name], progress=progress))
         for name, d in settings.destinations.items()
     }
 
