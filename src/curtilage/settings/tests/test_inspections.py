@@ -89,6 +89,8 @@ async def test_one_that_was_left_before_it_began_never_begins() -> None:
     waiting = asyncio.create_task(inspections(second))
     await asyncio.sleep(0)
     waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
     first.release.set()
     assert await running == "done"
     assert await inspections(lambda: "quick") == "quick"
