@@ -143,6 +143,9 @@ WRONG = {
         ("body_bytes = 10", "10", "from 1000 to 1000000000"),
         ("body_bytes = 1000.5", "1000.5", "a whole number"),
         ("inspection_seconds = nan", "nan", "from 0.001 to 600"),
+        ("upload_seconds = 0", "0", "from 0.1 to 3600"),
+        ("inspection_threads = 0", "0", "from 1 to 64"),
+        ("inspection_threads = 1.5", "1.5", "a whole number"),
         ("inspection_second = 1", "no such setting", "mean 'inspection_seconds'?"),
     ],
 }  # fmt: skip
