@@ -209,6 +209,8 @@ async def test_headers_that_are_wrong(tmp_path, caplog) -> None:
                 wrong[name, value[:40]] = found
         assert wrong == {}
         assert received(world) == 0
+        unknown = await world.post(body(), headers={"curtilage-subjects": "EU, MARS"})
+        assert (unknown.status, unknown.json["error"]["code"]) == (400, "CUR243")
         for name, value in (
             ("content-type", "application/json; charset=UTF-8"),
             ("content-type", "Application/JSON"),

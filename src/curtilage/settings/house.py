@@ -41,7 +41,7 @@ from curtilage.models import catalogue as kinds
 from curtilage.models.options import Progress
 from curtilage.settings.inspections import Inspections, StoppableWeights
 from curtilage.settings.model import Settings
-from curtilage.settings.policy import PolicyInForce
+from curtilage.settings.policy import PolicyInForce, regions_of
 from curtilage.settings.secrets import options_with_keys
 from curtilage.stores.access import KeyStore
 from curtilage.stores.secrets import own_key
@@ -225,7 +225,7 @@ class House:
         )
         gateway = Gateway(
             gate=gate,
-            access=Access(keys, settings.applications, settings.purposes),
+            access=Access(keys, settings.applications, settings.purposes, regions_of(settings)),
             destinations=settings.destinations,
             archive=Records(ledger),
             ready=_readiness(senders, policy, ledger),

@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -180,8 +181,9 @@ def _destination(key: str, table: Table) -> Destination:
     residency = table.texts("residency")
     for place in (jurisdiction, *residency):
         _region(place, table, "jurisdiction" if place == jurisdiction else "residency")
-    endpoint = table.text("endpoint", "") if kind == "embedded" else table.text("endpoint")
-    if kind == "embedded" and zone != Zone.INSIDE:
+    here = kind == "embedded" or (kind and kind not in kinds())  # what it needs is not known
+    endpoint = table.text("endpoint", "") if here else table.text("endpoint")
+    if kind == "embedded" and zone in tuple(Zone) and zone != Zone.INSIDE:
         table.fault("zone", "the embedded model runs in this process.", "Its zone is 'inside'.")
     if kind == "embedded" and endpoint:
         table.fault("endpoint", "the embedded model runs in this process.", "Leave it out.")
@@ -204,7 +206,7 @@ def _destination(key: str, table: Table) -> Destination:
         models=models,
         endpoint=endpoint,
     )
-    _endpoint(destination, table)
+    _endpoint(destination if zone in tuple(Zone) else replace(destination, zone=Zone.INSIDE), table)
     return destination
 
 

@@ -236,6 +236,25 @@ def test_a_model_in_this_process_is_nowhere_else(read, right, load, lines, key, 
     assert said in fault
 
 
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        ("kind = 'embeded'\nzone = 'inside'", "kind"),
+        ("kind = 'embedded'\nzone = 'insid'", "zone"),
+        ("kind = 'vllm'\nzone = 'insid'\nendpoint = 'http://127.0.0.1:1'", "zone"),
+        ("kind = 'vllm'\nzone = 'insid'\nendpoint = 'http://h'\nunsafe_plain_http = true", "zone"),
+    ],
+)
+def test_one_wrong_word_is_one_fault(right, load, lines, key):
+    rest = "jurisdiction = 'DE'\nresidency = ['EU']\nmodels = ['m']\n"
+    right["destinations"]["own"] = tomllib.loads(rest + lines)
+    with pytest.raises(SettingsError) as caught:
+        load(right)
+    (fault,) = faults_of(caught.value)
+    assert fault.startswith(f"destinations.own.{key}: ")
+    assert "Did you mean" in fault
+
+
 def test_plain_http_inside_is_asked_for_by_name(read):
     inside = "[destinations.cloud]\nzone = 'inside'\nendpoint = 'http://h/v1'\n"
     with pytest.raises(SettingsError, match=r"cloud\.endpoint: plain http .* Use https"):
