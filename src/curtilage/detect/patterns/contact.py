@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import phonenumbers
 
 from curtilage.detect.patterns.kind import Kind
 
+_TRUNK = ("DE", "GB", "FR", "IT", "NL", "SE", "BE", "CH", "AT")
+_OPEN = ("ES", "IT", "PT", "US", "PL")
 _DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{2,4}")
 _NORTH_AMERICAN = re.compile(
     r"(?:1[-. ])?(?:\([2-9]\d{2}\)[-. ]?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}"
 )
-_TRUNK = ("DE", "GB", "FR", "IT", "NL", "SE", "BE", "CH", "AT")
-_OPEN = ("ES", "IT", "PT", "US", "PL")
 _FEWEST, _MOST = 7, 15
 
 
@@ -27,8 +28,8 @@ def _telephone(candidate: str) -> int:
 
 
 def _dialled(candidate: str) -> bool:
-    digits = sum(character.isdigit() for character in candidate)
-    if not _FEWEST <= digits <= _MOST or candidate.count("(") != candidate.count(")"):
+    digits = "".join(character for character in candidate if character.isdigit())
+    if not _FEWEST <= len(digits) <= _MOST or candidate.count("(") != candidate.count(")"):
         return False
     if candidate.startswith(("+", "00")):
         number = candidate.replace("(0)", "")
@@ -37,13 +38,28 @@ def _dialled(candidate: str) -> bool:
         return False
     if _NORTH_AMERICAN.fullmatch(candidate):
         return True
-    if candidate[0] == "0" or candidate.startswith("(0"):
-        return any(_valid(candidate, region) for region in _TRUNK)
-    return not candidate.isdigit() and any(_valid(candidate, region) for region in _OPEN)
+    if digits[0] == "0" and candidate[0] in "0(":
+        return any(_planned(digits, region) for region in _TRUNK)
+    return digits != candidate and any(_planned(digits, region) for region in _OPEN)
 
 
 def _bare(candidate: str) -> int:
-    return len(candidate) if any(_valid(candidate, region) for region in _OPEN) else 0
+    return len(candidate) if any(_planned(candidate, region) for region in _OPEN) else 0
+
+
+def _planned(digits: str, region: str) -> bool:
+    """Whether a number is in the plan of a region. A glance at the plan spares most the reading."""
+    plan = _plan(region)
+    local = digits[1:] if digits[0] == "0" and region != "IT" else digits
+    return plan.fullmatch(local) is not None and _valid(digits, region)
+
+
+@cache
+def _plan(region: str) -> re.Pattern[str]:
+    """The general form of a region's numbers, without the digit that stands for the trunk."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    form = metadata.general_desc.national_number_pattern if metadata else ""
+    return re.compile(form)
 
 
 def _valid(number: str, region: str | None) -> bool:
@@ -74,7 +90,8 @@ KINDS = (
     Kind(
         "contact.email_spelt",
         "contact.email",
-        r"(?<![A-Za-z0-9])[A-Za-z0-9._%+-]{1,64}[ ]?[(\[][ ]?(?:at|AT|@)[ ]?[)\]][ ]?"
+        r"(?<![A-Za-z0-9])[A-Za-z0-9._%+-]{1,64}[ ]?(?:\((?:at|AT|@|[ ]at[ ]|[ ]AT[ ])\)"
+        r"|\[(?:at|AT|@|[ ]at[ ]|[ ]AT[ ])\])[ ]?"
         r"[A-Za-z0-9-]{1,63}(?:[ ]?[(\[][ ]?(?:dot|DOT|\.)[ ]?[)\]][ ]?|\.)[A-Za-z]{2,24}"
         r"(?![A-Za-z0-9])",
         0.9,

@@ -1,0 +1,381 @@
+"""What every match of a regex has in it, read from the regex itself.
+
+Looking for a fixed text or for digits costs little; running a regex everywhere costs much. So
+each regex is read once for its `Anchor`: a text, a number of digits close together, or a run of
+solid characters that must stand in every match, and how far from the match's start. A regex that
+has none, or that this module does not understand, is run everywhere: slower, same findings.
+
+The tree comes from the standard library's own reader. Its module is private, and an operation
+unknown here counts as one that can match anything.
+"""
+
+from __future__ import annotations
+
+import re._parser as reader  # type: ignore[import-not-found]
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+GAP = 3
+"""Digits with at most so many other characters between them are close together."""
+
+SOLID = "A-Za-z0-9_+/=-"
+"""The characters of a solid run, as in a regex class."""
+
+SHORTEST_RUN = 16
+"""A solid run that is no longer is a word."""
+
+FURTHEST = 512
+"""An anchor further than that from the start of the match is none."""
+
+_UNBOUNDED = 1 << 20
+_MOST_TEXTS = 150  # more alternatives than that anchor nothing
+_SMALL_CLASS = 6
+_SOLID = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-")
+_DIGITS = frozenset("0123456789")
+_NOTHING = frozenset({""})
+# how often a text of that length stands in 1,000 characters of prose, about
+_TEXT_RATE = (0.0, 30.0, 6.0, 1.5, 0.4, 0.2, 0.1)
+_SIGN_RATE = {" ": 170.0, ".": 12.0, ",": 10.0, "-": 5.0, ":": 5.0, "/": 2.0, "=": 2.0}
+_CALL = 40  # a search costs as much as trying so many characters
+_DIGIT_RATE = (0.0, 10.0, 7.0, 4.0, 3.0, 1.0, 1.0, 0.7, 0.7)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Something that every match holds: texts, digits or a run; the other two are empty.
+
+    Attributes:
+        low, high: how many characters of the match stand before it, at least and at most.
+        texts: one of them stands there, in lower case when the regex ignores case.
+        digits: at least so many digits close together.
+        run: at least so many solid characters.
+    """
+
+    low: int
+    high: int
+    texts: frozenset[str] = frozenset()
+    digits: int = 0
+    run: int = 0
+
+    def later(self, least: int, most: int) -> Anchor:
+        """The same one, so many characters further on."""
+        low, high = self.low + least, min(self.high + most, _UNBOUNDED)
+        return Anchor(low, high, self.texts, self.digits, self.run)
+
+    @property
+    def cost(self) -> float:
+        """How many characters of 1,000 a search for it leaves to be tried, about."""
+        return self.rate * (self.high - self.low + _CALL)
+
+    @property
+    def rate(self) -> float:
+        """How often it stands in 1,000 characters of prose, about."""
+        if self.texts:
+            return sum(map(_rate, self.texts))
+        if self.digits:
+            return _DIGIT_RATE[self.digits] if self.digits < len(_DIGIT_RATE) else 0.4
+        return 20.0 / self.run
+
+
+def _rate(text: str) -> float:
+    """A sign is as rare as two letters, and a capital is rarer than a small letter."""
+    if len(text) == 1 and not text.isalnum():
+        return _SIGN_RATE.get(text, 1.0)
+    length = sum(1 if one.isalnum() or one == " " else 2 for one in text)
+    return _TEXT_RATE[min(length, 6)] * (1.0 if text == text.lower() else 0.2)
+
+
+class _Best(NamedTuple):
+    """The best anchor of each sort."""
+
+    texts: Anchor | None = None
+    digits: Anchor | None = None
+    run: Anchor | None = None
+
+    def later(self, least: int, most: int) -> _Best:
+        return _Best(*(each and each.later(least, most) for each in self))
+
+    def or_better(self, other: _Best) -> _Best:
+        if other is _NONE or self is _NONE:
+            return self if other is _NONE else other
+        return _Best(*(_cheaper(a, b) for a, b in zip(self, other, strict=True)))
+
+
+_NONE = _Best()
+
+
+def _cheaper(one: Anchor | None, other: Anchor | None) -> Anchor | None:
+    if one is None or other is None:
+        return one or other
+    return one if one.cost <= other.cost else other
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of the matches of a regex.
+
+    Attributes:
+        width: most characters of a match; None when there is no bound.
+        ahead: most characters that a look-ahead reads behind a match; None when unknown.
+        anchors: the best one of each sort, the cheapest first. Every match holds all of them.
+    """
+
+    width: int | None
+    ahead: int | None
+    anchors: tuple[Anchor, ...]
+
+
+class _Node(NamedTuple):
+    """A part of a regex.
+
+    ``texts`` are all it can match, when they are few. Its ``digits`` digits are close together,
+    the first of them at most ``lead`` characters from its start, and at most ``trail`` follow
+    the last. ``solid`` says that it matches solid characters only.
+    """
+
+    least: int = 0
+    most: int = 0
+    texts: frozenset[str] | None = _NOTHING
+    best: _Best = _NONE
+    digits: int = 0
+    lead: int = 0
+    trail: int = 0
+    solid: bool = True
+    ahead: int = 0
+
+
+_ANYTHING = _Node(0, _UNBOUNDED, None, solid=False, ahead=_UNBOUNDED)
+_ONE = _Node(1, 1, None, solid=False)
+
+
+def read(regex: str, *, caseless: bool) -> Reading:
+    """Reads a regex.
+
+    Raises:
+        re.error: it is none.
+    """
+    node = _sequence(list(reader.parse(regex)), caseless)
+    known = [
+        _reduced(anchor)
+        for anchor in _whole(node)
+        if anchor is not None and anchor.high <= FURTHEST
+    ]
+    return Reading(
+        width=node.most if node.most < _UNBOUNDED else None,
+        ahead=node.ahead if node.ahead < _UNBOUNDED else None,
+        anchors=tuple(sorted(known, key=lambda anchor: anchor.cost)),
+    )
+
+
+def _sequence(items: Sequence[tuple[Any, Any]], caseless: bool) -> _Node:
+    nodes: list[_Node] = []
+    text = ""
+    for operation, value in items:
+        if str(operation) == "LITERAL":
+            text += chr(value)
+            continue
+        if text:
+            nodes.append(_text(text, caseless))
+            text = ""
+        nodes.append(_node(str(operation), value, caseless))
+    return _concatenation([*nodes, _text(text, caseless)] if text or not nodes else nodes)
+
+
+def _text(text: str, caseless: bool) -> _Node:
+    """A fixed text. Its digits count only when it is nothing else, as one among others is."""
+    text = "".join(map(_folded, text)) if caseless else text
+    digits = len(text) if text and _DIGITS.issuperset(text) else 0
+    solid = _SOLID.issuperset(text)
+    return _Node(len(text), len(text), frozenset({text}), digits=digits, solid=solid)
+
+
+def _folded(one: str) -> str:
+    """As a regex with re.ASCII folds."""
+    return one.lower() if one.isascii() else one
+
+
+def _node(operation: str, value: Any, caseless: bool) -> _Node:
+    match operation:
+        case "IN":
+            return _class(value, caseless)
+        case "ANY" | "NOT_LITERAL":
+            return _ONE
+        case "SUBPATTERN":
+            return _sequence(list(value[-1]), caseless)
+        case "BRANCH":
+            return _branch([_sequence(list(each), caseless) for each in value[1]])
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            low, high, inner = value
+            child = _sequence(list(inner), caseless)
+            return _repeat(child, int(low), min(int(high), _UNBOUNDED))
+        case "ASSERT" | "ASSERT_NOT":
+            direction, inner = value
+            width = _sequence(list(inner), caseless).most
+            return _Node(ahead=width if direction > 0 else 0)
+        case "AT" if str(value) in {"AT_BOUNDARY", "AT_NON_BOUNDARY"}:
+            return _Node(ahead=1)
+        case _:
+            return _ANYTHING
+
+
+def _characters(some: set[str], caseless: bool) -> _Node:
+    """One character out of some."""
+    if caseless:
+        some = set(map(_folded, some))
+    texts = frozenset(some) if len(some) <= _SMALL_CLASS else None
+    return _Node(1, 1, texts, digits=int(some <= _DIGITS), solid=some <= _SOLID)
+
+
+def _class(items: Sequence[tuple[Any, Any]], caseless: bool) -> _Node:
+    some: set[str] = set()
+    for operation, value in items:
+        if str(operation) == "LITERAL":
+            some.add(chr(value))
+        elif str(operation) == "RANGE" and value[1] < 128:
+            some.update(map(chr, range(value[0], value[1] + 1)))
+        elif str(operation) == "CATEGORY" and str(value) == "CATEGORY_DIGIT":
+            some |= _DIGITS
+        else:
+            return _ONE
+    return _characters(some, caseless)
+
+
+def _branch(children: Sequence[_Node]) -> _Node:
+    texts: frozenset[str] | None = _NOTHING - _NOTHING
+    for child in children:
+        texts = None if texts is None or child.texts is None else texts | child.texts
+    return _Node(
+        min(child.least for child in children),
+        max(child.most for child in children),
+        texts if texts is not None and len(texts) <= _MOST_TEXTS else None,
+        _Best(*(_either(of_sort) for of_sort in zip(*map(_whole, children), strict=True))),
+        min(child.digits for child in children),
+        max(child.lead for child in children),
+        max(child.trail for child in children),
+        all(child.solid for child in children),
+        max(child.ahead for child in children),
+    )
+
+
+def _whole(node: _Node) -> _Best:
+    """The best anchors of a part, what it is as a whole among them."""
+    best = node.best
+    if node.texts:
+        best = best.or_better(_fixed(node.texts, (0, 0)))
+    if node.solid:
+        best = best.or_better(_runs(node.least, (0, 0)))
+    return best.or_better(_close(node.digits, (0, node.lead)))
+
+
+def _either(anchors: Sequence[Anchor | None]) -> Anchor | None:
+    """The anchor of a choice: one of its parts' anchors is there."""
+    known = [anchor for anchor in anchors if anchor is not None]
+    texts, within = frozenset[str]().union(*(anchor.texts for anchor in known)), 0
+    if len(texts) > _MOST_TEXTS:
+        kept = _shortest(texts)
+        texts, within = frozenset(kept), max(kept.values())
+    if len(known) < len(anchors) or len(texts) > _MOST_TEXTS:
+        return None
+    return Anchor(
+        min(anchor.low for anchor in known),
+        max(anchor.high for anchor in known) + within,
+        texts,
+        min(anchor.digits for anchor in known),
+        min(anchor.run for anchor in known),
+    )
+
+
+def _reduced(anchor: Anchor) -> Anchor:
+    if not anchor.texts:
+        return anchor
+    kept = _shortest(anchor.texts)
+    return Anchor(anchor.low, anchor.high + max(kept.values()), frozenset(kept))
+
+
+def _shortest(texts: Iterable[str]) -> dict[str, int]:
+    """The texts without those that hold another of them, and how far within those it stands."""
+    kept: dict[str, int] = {}
+    for text in sorted(texts, key=lambda text: (len(text), text)):
+        shorter = next((one for one in kept if one in text), None)
+        if shorter is None:
+            kept[text] = 0
+        else:
+            kept[shorter] = max(kept[shorter], text.find(shorter))
+    return kept
+
+
+def _repeat(child: _Node, low: int, high: int) -> _Node:
+    texts = child.texts
+    if high == 1 and texts is not None and low == 0:
+        return child._replace(least=0, texts=texts | _NOTHING, best=_NONE, digits=0)
+    rest = _Node(0, min(child.most * (high - low), _UNBOUNDED), None, solid=child.solid)
+    if low == 0:
+        return rest._replace(ahead=child.ahead)
+    if low <= _SMALL_CLASS:
+        return _concatenation([*[child] * low, rest] if high > low else [child] * low)
+    close = child.digits if child.lead + child.trail <= GAP else 0
+    return child._replace(
+        least=child.least * low,
+        most=min(child.most * high, _UNBOUNDED),
+        texts=None,
+        digits=close * low if close else child.digits,
+        trail=min(child.trail + (high - (low if close else 1)) * child.most, _UNBOUNDED),
+    )
+
+
+def _concatenation(children: Sequence[_Node]) -> _Node:
+    """The parts one after the other."""
+    if len(children) == 1:
+        return children[0]
+    best = _NONE
+    least, most, ahead = 0, 0, 0
+    fixed, fixed_at = _NOTHING, (0, 0)
+    whole, solid = True, True
+    run, run_at = 0, (0, 0)
+    digits, digits_at, trail, clusters = 0, (0, 0), 0, 0
+    for child in children:
+        if child.texts is not None and len(fixed) * len(child.texts) <= _MOST_TEXTS:
+            if child.texts != _NOTHING:
+                fixed = frozenset([a + b for a in fixed for b in child.texts])
+        else:
+            best = best.or_better(_fixed(fixed, fixed_at))
+            whole = False
+            fixed, fixed_at = child.texts or _NOTHING, (least, most)
+            if child.texts is None:
+                fixed_at = (least + child.least, most + child.most)
+        if child.best is not _NONE:
+            best = best.or_better(child.best.later(least, most))
+        if child.solid:
+            run += child.least
+        elif child.most:
+            best = best.or_better(_runs(run, run_at))
+            run, run_at, solid = 0, (least + child.least, most + child.most), False
+        if child.digits and digits and trail + child.lead <= GAP:
+            digits, trail = digits + child.digits, child.trail
+        elif child.digits:
+            best = best.or_better(_close(digits, digits_at))
+            digits, trail, clusters = child.digits, child.trail, clusters + 1
+            digits_at = (least, most + child.lead)
+        else:
+            trail = min(trail + child.most, _UNBOUNDED)
+        least, most = least + child.least, min(most + child.most, _UNBOUNDED)
+        ahead = max(ahead, child.ahead)
+    best = best.or_better(_fixed(fixed, fixed_at))
+    best = best.or_better(_runs(run, run_at)).or_better(_close(digits, digits_at))
+    if clusters > 1:  # not close together all through
+        digits = 0
+    texts = fixed if whole else None
+    return _Node(least, most, texts, best, digits, digits_at[1], trail, solid, ahead)
+
+
+def _fixed(texts: frozenset[str], at: tuple[int, int]) -> _Best:
+    return _NONE if "" in texts else _Best(texts=Anchor(*at, texts=texts))
+
+
+def _runs(length: int, at: tuple[int, int]) -> _Best:
+    return _Best(run=Anchor(*at, run=length)) if length >= SHORTEST_RUN else _NONE
+
+
+def _close(digits: int, at: tuple[int, int]) -> _Best:
+    return _Best(digits=Anchor(*at, digits=digits)) if digits else _NONE
