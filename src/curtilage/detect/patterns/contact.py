@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 import phonenumbers
 
 from curtilage.detect.patterns.kind import Kind
+from curtilage.detect.patterns.numbers import OTHER_NUMBERS
 
 _TRUNK = ("DE", "GB", "FR", "IT", "NL", "SE", "BE", "CH", "AT")
 _OPEN = ("ES", "IT", "PT", "US", "PL")
@@ -15,7 +17,10 @@ _DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{
 _NORTH_AMERICAN = re.compile(
     r"(?:1[-. ])?(?:\([2-9]\d{2}\)[-. ]?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}"
 )
+_DIGITS = re.compile(r"\d+", re.ASCII)
 _FEWEST, _MOST = 7, 15
+_FEWEST_IN_GROUP, _MOST_IN_GROUP, _LONGEST_AREA = 2, 4, 5
+_FEWEST_GROUPS = 2
 
 
 def _telephone(candidate: str) -> int:
@@ -31,20 +36,36 @@ def _dialled(candidate: str) -> bool:
     digits = "".join(character for character in candidate if character.isdigit())
     if not _FEWEST <= len(digits) <= _MOST or candidate.count("(") != candidate.count(")"):
         return False
-    if candidate.startswith(("+", "00")):
+    if candidate.startswith(("+", "00")) and not candidate.isdigit():
         number = candidate.replace("(0)", "")
         return _valid(number if number[0] == "+" else "+" + number[2:].lstrip(), None)
     if _DATE.fullmatch(candidate):
         return False
     if _NORTH_AMERICAN.fullmatch(candidate):
         return True
+    groups = [len(group) for group in _DIGITS.findall(candidate)]
     if digits[0] == "0" and candidate[0] in "0(":
-        return any(_planned(digits, region) for region in _TRUNK)
-    return digits != candidate and any(_planned(digits, region) for region in _OPEN)
+        return _trunk_shaped(groups) and any(_planned(digits, region) for region in _TRUNK)
+    return (
+        len(groups) > 2
+        and _FEWEST_IN_GROUP <= min(groups)
+        and max(groups) <= _MOST_IN_GROUP
+        and any(_planned(digits, region) for region in _OPEN)
+    )
+
+
+def _trunk_shaped(groups: Sequence[int]) -> bool:
+    """An area code with its 0, and the rest: how people write them, and not how tables do."""
+    if len(groups) < _FEWEST_GROUPS or not 1 < groups[0] <= _LONGEST_AREA or min(groups[1:]) < 2:
+        return False
+    return len(groups) > _FEWEST_GROUPS or groups[1] >= _MOST_IN_GROUP
 
 
 def _bare(candidate: str) -> int:
-    return len(candidate) if any(_planned(candidate, region) for region in _OPEN) else 0
+    if candidate.startswith("00"):
+        return len(candidate) if _valid(f"+{candidate[2:]}", None) else 0
+    regions = _TRUNK if candidate[0] == "0" else _OPEN
+    return len(candidate) if any(_planned(candidate, region) for region in regions) else 0
 
 
 def _planned(digits: str, region: str) -> bool:
@@ -111,11 +132,12 @@ KINDS = (
         check=_telephone,
         context=_CALL,
         raised=0.92,
+        against=OTHER_NUMBERS,
     ),
     Kind(
         "contact.phone_bare",
         "contact.phone",
-        r"(?<![A-Za-z0-9.+-])[2-9]\d{8,9}(?![A-Za-z0-9-])",
+        r"(?<![A-Za-z0-9.+-])(?:[2-9]\d{8,9}|0\d{6,14})(?![A-Za-z0-9-])",
         0.0,
         check=_bare,
         context=_CALL,

@@ -64,7 +64,7 @@ def _digits(candidate: str) -> bool:
 
 _N = (
     r"(?:[ _-]?(?:number|no|num|nr|id|#|n[º°]|nummer|num[ée]ro|n[úu]mero|code)"
-    r"\.?){0,2}[\"']?(?:[ ](?:is|ist|est|es|è))?[ ]{0,2}[:=#]{0,2}[ ]{0,3}[\"']?"
+    r"\.?){0,2}[\"']?(?:[ ](?:is|ist|lautet|est|es|è|é))?[ ]{0,2}[:=#|;\t]{0,2}[ ]{0,3}[\"']?"
 )
 _CURRENCY = r"(?:[$€£¥₹]|(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CAD|AUD|JPY|INR|BRL))"
 _SUM = (
@@ -119,7 +119,7 @@ KINDS = (
         "finance.card",
         r"(?<![A-Za-z])(?:cvv2?|cvc2?|cid|security code|prüfziffer|kartenprüfnummer|cryptogramme"
         r"|código de seguridad|codice di sicurezza|veiligheidscode|código de segurança)"
-        r"(?:[ ](?:is|ist|est|es|è))?[ ]{0,2}[:=]?[ ]{0,2}(\d{3,4})(?![A-Za-z0-9])",
+        r"(?:[ ](?:is|ist|lautet|est|es|è|é))?[ ]{0,2}[:=]?[ ]{0,2}(\d{3,4})(?![A-Za-z0-9])",
         0.85,
         caseless=True,
     ),
@@ -171,7 +171,7 @@ KINDS = (
         r"(?<![A-Za-z0-9])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9])",
         0.0,
         check=whole(bic.is_valid),
-        context=r"bic\b|bic/|swift",
+        context=r"bic\b|bic/|swift|iban",
         raised=0.88,
     ),
     Kind(

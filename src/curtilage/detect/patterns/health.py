@@ -159,7 +159,8 @@ KINDS = (
         "identity.professional",
         r"(?<![A-Za-z])(?:gmc|nmc|npi|dea|lanr|bsnr|rpps|adeli|big|agb|n[º°o]?\.?[ ]?col(?:egiado)?"
         r"|(?:medical|nursing|bar|state|professional)[ ]licen[cs]e|ordine dei medici|ordem dos m[ée]dicos)"
-        r"(?:[ -](?:number|no|nr|nummer|registration|reg|code|id|lic)\.?){0,2}[ ]{0,2}[:=#]{0,2}[ ]{0,2}"
+        r"(?:[ -](?:number|no|nr|nummer|registration|reg|code|id|lic)\.?){0,2}(?![A-Za-z0-9])"
+        r"[ ]{0,2}[:=#|]{0,2}[ ]{0,2}"
         r"([A-Z]{0,3}\d[A-Z0-9-]{3,14})(?![A-Za-z0-9])",
         0.85,
         caseless=True,
@@ -168,7 +169,7 @@ KINDS = (
         "icd_10",
         "health.condition",
         r"[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?[GAVZ]?",
-        r"icd|cim-?10|cie-?10|diagnos|cid-?10|dx\b|code",
+        r"icd|cim-?10|cie-?10|diagnos|cid-?10|dx\b",
     ),
     _coded("snomed", "health.condition", r"\d{6,18}", r"snomed|sctid", verhoeff.is_valid),
     _coded(
@@ -186,7 +187,8 @@ KINDS = (
     Kind(
         "code.pzn",
         "health.treatment",
-        r"(?<![A-Za-z])PZN[ ]?(?:-|:|Nr\.?:?)?[ ]{0,2}(\d{7,8})(?![A-Za-z0-9])",
+        r"(?<![A-Za-z])PZN(?:[ -]?Nr\.?)?[\"']?(?:[ ](?:is|ist|lautet|est|es|è|é))?[ ]{0,2}[:=|-]?"
+        r"[ ]{0,2}[\"']?(\d{7,8})(?![A-Za-z0-9])",
         0.9,
         check=whole(pzn),
     ),

@@ -46,7 +46,8 @@ KINDS = (
     Kind(
         "network.ipv4",
         "network.ip",
-        r"(?<![A-Za-z0-9.])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?![A-Za-z0-9]|\.\d)",
+        r"(?:(?<=//)|(?<![A-Za-z0-9./-]))(?<!==)\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?"
+        r"(?![A-Za-z0-9]|\.\d|\.(?:tar|tgz|zip|whl|jar|js|so|dll))",
         0.9,
         check=whole(_address),
         against=_VERSIONS,
@@ -131,7 +132,7 @@ KINDS = (
     Kind(
         "network.profile",
         "network.url",
-        rf"{_NAMES}[A-Za-z0-9_.%-]{{2,60}}",
+        rf"{_NAMES}[A-Za-z0-9_.%-]{{2,60}}(?!/?[A-Za-z0-9_.%-])",
         0.7,
         caseless=True,
     ),

@@ -13,7 +13,7 @@ OTHER_NUMBERS = (
     r"order|bestell|commande|pedido|ordine|encomenda|invoice|rechnung|facture|factura|fattura|fatura"
     r"|factuur|version|release|build|page|seite|p[áa]gina|pagina|isbn|issn|ean\b|gtin|sku|article"
     r"|artikel|part no|checksum|sha-?\d|md5|crc|hash|commit|digest|example|beispiel|exemple|ejemplo"
-    r"|esempio|exemplo|voorbeeld|sample|timestamp|epoch|unix|pid|port|bytes|offset|size|tracking"
+    r"|esempio|exemplo|voorbeeld|sample|timestamp|epoch|ts\b|unix|pid|port|bytes|offset|size|tracking"
     r"|sendung|lot\b|batch|charge\b|row|line|zeile|ligne"
 )
 """Words before a number of another sort."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from curtilage.detect.patterns.kind import Kind, whole
 
 _LABEL = (
@@ -9,9 +11,9 @@ _LABEL = (
     r"|num[ée]ro|n[úu]mero)\.?)"
 )
 _IS = r"(?:[ ](?:is|was|ist|lautet|est|es|è|é))"
-_GAP = r"[ ]{0,2}[:=#]{0,2}[ ]{0,3}[\"']?"
+_GAP = r"[ ]{0,2}[:=#|;\t]{0,2}[ ]{0,3}[\"']?"
 _N = rf"{_LABEL}{{0,3}}[\"']?{_IS}?{_GAP}"
-_MARKED = rf"(?:{_LABEL}{{1,3}}[\"']?{_IS}?{_GAP}|[\"']?[ ]{{0,2}}[:=#]{{1,2}}[ ]{{0,3}}[\"']?)"
+_MARKED = rf"(?:{_LABEL}{{1,3}}[\"']?{_IS}?{_GAP}|[\"']?[ ]{{0,2}}[:=#|;\t]{{1,2}}[ ]{{0,3}}[\"']?)"
 _VALUE = (
     r"([A-Za-z]{0,6}[-/]?\d[A-Za-z0-9]{0,15}(?:[-/.][A-Za-z0-9]{1,12}|[ ]\d{2,12}){0,4})"
     r"(?![A-Za-z0-9])"
@@ -19,10 +21,15 @@ _VALUE = (
 _B = r"(?<![A-Za-z])"
 
 
+_THING = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){2}.*|(?=.{0,40}[a-f])[0-9a-f]{16,}")
+"""A UUID or a hash."""
+
+
 def _number(candidate: str) -> bool:
-    """At least three digits, and not a year or a plain date."""
+    """At least three digits, and neither a year nor the number of a thing."""
     digits = sum(character.isdigit() for character in candidate)
-    return digits >= 3 and not (len(candidate) == 4 and candidate[:2] in {"19", "20"})
+    year = len(candidate) == 4 and candidate[:2] in {"19", "20"}
+    return digits >= 3 and not year and not _THING.fullmatch(candidate)
 
 
 _CHECK = whole(_number)
@@ -103,7 +110,7 @@ KINDS = (
         r"ssn|social security|national (?:id|insurance|identity)|identity card|id[ _-]?card"
         r"|personalausweis[a-z]{0,8}|carte d'identité|carta d'identit[àa]"
         r"|government[ _-]?id|nass|nuss|identiteitskaart|documento de identidad|bilhete de identidade",
-        r"dni|nie|id",
+        r"dni|nie|(?<![A-Za-z_-])id",
     ),
     _after(
         "tax",

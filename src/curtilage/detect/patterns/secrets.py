@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 
 from curtilage.detect.patterns.kind import Kind, whole
 
@@ -14,6 +15,7 @@ _PLACEHOLDER = re.compile(
     r"|[<{$%\[(].*|x{3,}|\*+|\.+"
 )
 _NAME = re.compile(r"[A-Za-z_]+(?:[.:/-][A-Za-z_]+)*\d{0,3}|[a-z]+(?:[-_.][a-z]+)+[-_.]?\d{0,4}")
+_EXPRESSION = re.compile(r"[A-Za-z_][\w.]{0,60}[(\[].*|[A-Za-z_]{2,30}(?:\.[A-Za-z_]{2,30})+\)*")
 _HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -35,7 +37,11 @@ def _assigned(candidate: str) -> bool:
 
 
 def _password(candidate: str) -> bool:
-    return len(candidate) >= 4 and not _PLACEHOLDER.fullmatch(candidate)
+    return (
+        len(candidate) >= 4
+        and not _PLACEHOLDER.fullmatch(candidate)
+        and not _EXPRESSION.fullmatch(candidate)
+    )
 
 
 def _said(candidate: str) -> bool:
@@ -43,18 +49,44 @@ def _said(candidate: str) -> bool:
     return _password(candidate) and not candidate.isalpha()
 
 
-def _random(candidate: str) -> bool:
-    """Mixed case, digits, and the entropy of noise; words, paths and encoded pictures have less,
-    or are longer."""
+def _strong(candidate: str) -> bool:
+    """Letters of either case or a sign, and digits: no word of the language looks so."""
     return (
-        len(candidate) <= _LONGEST
+        _said(candidate)
         and any(character.isdigit() for character in candidate)
+        and any(character.isalpha() for character in candidate)
+        and (
+            (candidate != candidate.lower() and candidate != candidate.upper())
+            or any(character in "!@#$%^&*+?~" for character in candidate)
+        )
+    )
+
+
+def _random(candidate: str) -> bool:
+    """Mixed case, digits, and the entropy of noise. Words and paths have less."""
+    return (
+        any(character.isdigit() for character in candidate)
         and any(character.islower() for character in candidate)
         and any(character.isupper() for character in candidate)
         and candidate.count("/") <= len(candidate) // 16
         and candidate.count("-") + candidate.count("_") <= len(candidate) // 8
+        and _turns(candidate) >= _TURNS * len(candidate)
         and entropy(candidate) >= min(4.2, math.log2(len(candidate)) - 0.75)
     )
+
+
+def _turns(candidate: str) -> int:
+    """How often capitals, small letters, digits and signs take turns. In joined words, seldom."""
+    sorts = [(one.isdigit(), one.isupper(), one.isalpha()) for one in candidate]
+    return sum(one != other for one, other in pairwise(sorts))
+
+
+def _alone(candidate: str) -> bool:
+    """Noise that no word announces: no line of an encoded file, no digest with its padding."""
+    if len(candidate) > _LONGEST or candidate.endswith("="):
+        return False
+    plain = "+" not in candidate and "/" not in candidate
+    return (plain or len(candidate) == _AWS_SECRET) and _random(candidate)
 
 
 def _service(candidate: str) -> bool:
@@ -64,8 +96,9 @@ def _service(candidate: str) -> bool:
     return _assigned(candidate) and entropy(candidate) >= 3.0
 
 
-_LONGEST = 200
-_EQUALS = r"[\"'`]?[ ]{0,2}(?:[:=]|:=|=>|\?=)[ ]{0,2}[\"'`]?"
+_LONGEST, _AWS_SECRET = 63, 40
+_TURNS = 0.35
+_EQUALS = r"[\"'`]?[ ]{0,2}(?:[:=|]|:=|=>|\?=)[ ]{0,2}[\"'`]?"
 _WORD = (
     r"(?:password|passwd|passphrase|passcode|pwd|passwort|kennwort|mot de passe|contraseña"
     r"|wachtwoord|senha|parola d'ordine|parola|lösenord|palavra-passe|clave|pin(?:[ -]?code)?|db_pass"
@@ -89,6 +122,12 @@ _SERVICES = (
     r"|meraki|messagebird|netlify|newrelic|new_relic|nytimes|okta|openai|pagerduty|paypal|plaid"
     r"|pusher|rapidapi|segment|sendbird|sentry|snyk|sonar|sourcegraph|square|squarespace|stripe"
     r"|sumo(?:logic)?|travis|twitch|twitter|typeform|vultr|yandex|zendesk|zoom"
+)
+
+_NOISE = r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{24,200}={0,2}(?![A-Za-z0-9+/_=-])"
+_NOT_SECRET = (
+    r"sha-?\d{1,3}|md5|checksum|integrity|digest|hash\b|etag|base64|data:|sourcemapping|commit"
+    r"|resolved|blob|nonce|cid\b|ipfs|uuid|fingerprint|img\b|src=|path|url|h1:"
 )
 
 KINDS = (
@@ -153,6 +192,14 @@ KINDS = (
         caseless=True,
     ),
     Kind(
+        "secret.password_beside",
+        "secret.password",
+        rf"(?<![A-Za-z]){_WORD}[ ]([^\s\"'`,;:=|<>]{{6,64}})",
+        0.8,
+        check=whole(_strong),
+        caseless=True,
+    ),
+    Kind(
         "secret.curl",
         "secret.password",
         r"(?<![A-Za-z])curl[ ][^\n]{0,200}?(?:-u|--user)[ =][\"']?([^\s\"':]{1,60}:[^\s\"']{3,120})",
@@ -173,7 +220,7 @@ KINDS = (
     Kind(
         "secret.service",
         "secret.api_key",
-        rf"(?:{_SERVICES})[A-Za-z0-9_ .-]{{0,20}}(?:key|token|secret|password|id|dsn){_EQUALS}"
+        rf"(?:{_SERVICES})[A-Za-z0-9_ .-]{{0,20}}(?:key|token|secret|password|id|dsn)(?:{_EQUALS}|[ ](?:(?:is|ist|est|es|è|é)[ ])?)"
         r"([A-Za-z0-9_./+=~-]{14,200})",
         0.91,
         check=whole(_service),
@@ -198,12 +245,18 @@ KINDS = (
     Kind(
         "secret.random",
         "secret.api_key",
-        r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{24,}={0,2}",
+        _NOISE,
         0.6,
+        check=whole(_alone),
+        against=_NOT_SECRET,
+    ),
+    Kind(
+        "secret.random_announced",
+        "secret.api_key",
+        _NOISE,
+        0.0,
         check=whole(_random),
         context=r"key|token|secret|credential|password|auth|bearer|schlüssel|clé|clave|chiave|sleutel|chave",
         raised=0.85,
-        against=r"sha-?\d{1,3}|md5|checksum|integrity|digest|hash\b|etag|base64|data:|sourcemapping|commit"
-        r"|resolved|blob|nonce|cid\b|ipfs|uuid|fingerprint|img\b|src=|path|url",
     ),
 )

@@ -57,6 +57,13 @@ _SSN = r"itin|atin|ssn|social[ -]?sec|taxpayer|tin\b|tax id"
 _PREFIXES = "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI"
 
 
+_USCC = r"(?:[15][1239]|9[123]|Y1)\d{6}"
+
+
+def _lettered_uscc(candidate: str) -> bool:
+    return not candidate[2:].isdigit() and bool(uscc.is_valid(candidate))
+
+
 def european(candidate: str) -> int:
     """How much of it is a VAT number with the prefix of its state; a group may follow that."""
     for cut in cuts(candidate, " .-"):
@@ -165,6 +172,7 @@ KINDS = (
     tax("br_cnpj", r"\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}", cnpj.is_valid, 0.95),
     tax("br_cnpj_bare", r"\d{14}", cnpj.is_valid, 0.6, r"cnpj"),
     tax("jp_corporate", r"[1-9]\d{12}", jp_cn.is_valid, 0.0, r"法人番号|corporate n"),
-    tax("cn_uscc", r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}", uscc.is_valid, 0.9),
+    tax("cn_uscc", rf"{_USCC}[0-9A-HJ-NPQRTUWXY]{{10}}", _lettered_uscc, 0.9),
+    tax("cn_uscc_plain", rf"{_USCC}\d{{10}}", uscc.is_valid, 0.0, r"uscc|信用代码|credit code"),
     tax("mx_rfc", r"[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}", rfc.is_valid, 0.85),
 )
