@@ -12,11 +12,17 @@ from curtilage.detect.patterns.kind import Kind
 from curtilage.detect.patterns.numbers import OTHER_NUMBERS
 
 _TRUNK = ("DE", "GB", "FR", "IT", "NL", "SE", "BE", "CH", "AT")
-_OPEN = ("ES", "IT", "PT", "US", "PL")
+_OPEN = ("ES", "IT", "PT", "US", "CA", "PR", "PL")
 _DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{2,4}")
 _NORTH_AMERICAN = re.compile(
     r"(?:1[-. ])?(?:\([2-9]\d{2}\)[-. ]?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}"
 )
+_SORTS = (
+    *("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number"),
+    *("voip", "pager", "uan", "voicemail"),
+)
+_NEIGHBOURS = 4
+_SPRINKLED = re.compile(r"\(?\d[^\d]{1,3}\d[^\d]{1,3}\d(?!\d)")
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _FEWEST, _MOST = 7, 15
 _FEWEST_IN_GROUP, _MOST_IN_GROUP, _LONGEST_AREA = 2, 4, 5
@@ -25,6 +31,8 @@ _FEWEST_GROUPS = 2
 
 def _telephone(candidate: str) -> int:
     """The whole, or what is left of it without up to two trailing groups."""
+    if _SPRINKLED.match(candidate):
+        return 0
     for _ in range(3):
         if _dialled(candidate):
             return len(candidate)
@@ -54,6 +62,15 @@ def _dialled(candidate: str) -> bool:
     )
 
 
+def _called(candidate: str) -> int:
+    """Beside a word for telephones, two groups of any length will do."""
+    digits = "".join(_DIGITS.findall(candidate))
+    if candidate.isdigit() or "." in candidate or candidate.count("(") != candidate.count(")"):
+        return 0
+    regions = _TRUNK if digits[0] == "0" else _OPEN
+    return len(candidate) if any(_planned(digits, region) for region in regions) else 0
+
+
 def _trunk_shaped(groups: Sequence[int]) -> bool:
     """An area code with its 0, and the rest: how people write them, and not how tables do."""
     if len(groups) < _FEWEST_GROUPS or not 1 < groups[0] <= _LONGEST_AREA or min(groups[1:]) < 2:
@@ -69,18 +86,21 @@ def _bare(candidate: str) -> int:
 
 
 def _planned(digits: str, region: str) -> bool:
-    """Whether a number is in the plan of a region. A glance at the plan spares most the reading."""
-    plan = _plan(region)
+    """Whether a number is one of those that a region gives out."""
     local = digits[1:] if digits[0] == "0" and region != "IT" else digits
-    return plan.fullmatch(local) is not None and _valid(digits, region)
+    return _plan(region).fullmatch(local) is not None
 
 
 @cache
 def _plan(region: str) -> re.Pattern[str]:
-    """The general form of a region's numbers, without the digit that stands for the trunk."""
-    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
-    form = metadata.general_desc.national_number_pattern if metadata else ""
-    return re.compile(form)
+    """The numbers that a region and its neighbours under one country code give out."""
+    code = phonenumbers.country_code_for_region(region)
+    forms = []
+    for each in phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code][:_NEIGHBOURS]:
+        plan = phonenumbers.PhoneMetadata.metadata_for_region(each)
+        sorts = (plan and getattr(plan, sort) for sort in _SORTS)
+        forms += [sort.national_number_pattern for sort in sorts if sort is not None]
+    return re.compile("|".join(f"(?:{form})" for form in forms if form))
 
 
 def _valid(number: str, region: str | None) -> bool:
@@ -94,10 +114,12 @@ def _valid(number: str, region: str | None) -> bool:
 _CALL = (
     r"tel|phone|telephone|mobile|cell|call|fax|ring|dial|whatsapp|sms|handy|mobil|telefon|ruf"
     r"|anruf|t[ée]l[ée]phone|portable|appele|tel[ée]fono|m[óo]vil|llam|cellulare|chiam|bel|gsm"
-    r"|contact"
+    r"|contact|tfno|tlfo?\b|tlm\b|tf\b|chamad"
 )
 _AGE = r"(?:1[01]\d|[1-9]?\d)"
 _LETTER = r"A-Za-z0-9À-ɏ"
+
+_NATIONAL = r"(?<![A-Za-z0-9.+$€£/-])\(?\d(?:[ ()./-]{0,2}\d){6,13}(?![A-Za-z0-9%])"
 
 KINDS = (
     Kind(
@@ -127,12 +149,21 @@ KINDS = (
     Kind(
         "contact.phone_national",
         "contact.phone",
-        r"(?<![A-Za-z0-9.+$€£/-])\(?\d(?:[ ()./-]{0,2}\d){6,13}(?![A-Za-z0-9%])",
+        _NATIONAL,
         0.7,
         check=_telephone,
         context=_CALL,
         raised=0.92,
         against=OTHER_NUMBERS,
+    ),
+    Kind(
+        "contact.phone_called",
+        "contact.phone",
+        _NATIONAL,
+        0.0,
+        check=_called,
+        context=_CALL,
+        raised=0.9,
     ),
     Kind(
         "contact.phone_bare",

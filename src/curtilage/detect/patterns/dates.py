@@ -23,7 +23,7 @@ _BORN = (
     r"born|birth|dob\b|d\.o\.b|geb\b|geb\.|geboren|geburt|née? |naissance|nacid[oa]|nacimiento"
     r"|nat[oa]\b|nascita|geboorte|född|nascid[oa]|nascimento|birthday|geburtsdatum|nasc\b|\*"
 )
-_NO_DATE = r"version|release|build|kernel|firmware|isbn"
+_NO_DATE = r"(?:version|release|build|kernel|firmware|isbn)\b"
 
 
 def _numeric(candidate: str) -> bool:

@@ -59,7 +59,7 @@ _ISSUED = {
     "hugging_face": r"hf_[A-Za-z0-9]{30,40}|api_org_[A-Za-z0-9]{34}",
     "infracost": rf"ico-[{_X}]{{32}}",
     "intra42": r"s-s4t2(?:ud|af)-[0-9a-f]{64}",
-    "jwt": r"eyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{4,8192}(?:\.[A-Za-z0-9_-]{0,2048})?",
+    "jwt": r"eyJ[A-Za-z0-9_-]{8,4096}+\.eyJ[A-Za-z0-9_-]{4,8192}(?:\.[A-Za-z0-9_-]{0,2048})?",
     "langsmith": r"lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}",
     "launchdarkly": r"(?:api|sdk|mob)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "linear": rf"lin_api_[{_X}]{{40}}",

@@ -1,8 +1,9 @@
 """Where fixed texts, digits close together and solid runs stand in a text.
 
 Texts are found with Hyperscan, all in one pass; where it does not run, one after the other. A
-text is looked at with one byte for each character, so that places are places of characters: what
-has no byte in Latin-1 becomes a question mark, in the text and in what is looked for alike.
+text is looked at with one byte for each character, so that places are places of characters: the
+lowest byte of its number. Two characters can share one, and then too much is found, never too
+little: what is found only says where to look.
 """
 
 from __future__ import annotations
@@ -26,25 +27,33 @@ _RUN = b"x" * SHORTEST_RUN
 
 
 def encoded(text: str) -> bytes:
-    """One byte for each character."""
-    return text.encode("latin-1", "replace")
+    """One byte for each character: its own in Latin-1, else the lowest of its number."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-32-le", "surrogatepass")[::4]
 
 
-def islands(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+def islands(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
     """Stretches of digits close together: place of the first and of the last, and how many."""
-    for match in _ISLAND.finditer(text, start, end):
-        yield match.start(), match.end() - 1, len(_DIGIT.findall(match.group()))
+    return [
+        (match.start(), match.end() - 1, len(_DIGIT.findall(match.group())))
+        for match in _ISLAND.finditer(text, start, end)
+    ]
 
 
-def runs(data: bytes) -> Iterator[tuple[int, int]]:
-    """Start and end of the solid runs of at least `SHORTEST_RUN` characters."""
+def runs(data: bytes, start: int) -> list[tuple[int, int]]:
+    """Start and end of the solid runs of at least `SHORTEST_RUN` characters, the first character
+    of the data being number ``start``."""
     marked = data.translate(_MARKED)
-    start = marked.find(_RUN)
-    while start >= 0:
-        end = marked.find(b" ", start)
+    found: list[tuple[int, int]] = []
+    one = marked.find(_RUN)
+    while one >= 0:
+        end = marked.find(b" ", one)
         end = len(marked) if end < 0 else end
-        yield start, end
-        start = marked.find(_RUN, end)
+        found.append((start + one, start + end))
+        one = marked.find(_RUN, end)
+    return found
 
 
 class Texts:
@@ -55,7 +64,10 @@ class Texts:
     """
 
     def __init__(self, texts: Sequence[tuple[str, bool]]) -> None:
-        self._sought = [(encoded(text), caseless) for text, caseless in texts]
+        self._sought = [
+            (encoded(text).lower() if any_case else encoded(text), any_case)
+            for text, any_case in texts
+        ]
         self._lengths = [len(text) for text, _ in texts]
         self._database: hyperscan.Database | None = None
         if hyperscan is not None and self._sought:

@@ -57,6 +57,7 @@ class Map:
         free.sort(key=lambda need: (need.run, need.digits))
         self._by_run = [need for need in free if need.run[0]]
         self._by_digits = [need for need in free if not need.run[0]]
+        self._dry = frozenset(need.number for need in self._needs if not need.digits[0])
         sought = sorted({*placed, *opens})
         self._texts = Texts(sought)
         self._meaning = [
@@ -108,7 +109,7 @@ class Map:
             if need.digits[0] <= digits and need.run[0] <= run:
                 if not need.gated or number in opened:
                     yield need
-        for number in opened:
+        for number in opened if digits else opened & self._dry:
             need = needs[number]
             if need.digits[0] <= digits and need.run[0] <= run and not need.texts:
                 yield need
@@ -150,10 +151,10 @@ class _Spots:
     """The digits and runs of a piece, and the windows that they leave to a search."""
 
     def __init__(self, text: str, data: bytes, start: int) -> None:
-        self._islands = list(islands(text, start, start + len(data)))
-        self._runs = [(start + one, start + other) for one, other in runs(data)]
-        self.most_digits = max([count for _, _, count in self._islands], default=0)
-        self.longest_run = max([end - one for one, end in self._runs], default=0)
+        self._islands = islands(text, start, start + len(data))
+        self._runs = runs(data, start)
+        self.most_digits = max(count for _, _, count in self._islands) if self._islands else 0
+        self.longest_run = max(end - one for one, end in self._runs) if self._runs else 0
         self._of_digits: dict[_Place, list[Window]] = {}
         self._of_runs: dict[_Place, list[Window]] = {}
 

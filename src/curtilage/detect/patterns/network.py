@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 
 from stdnum import meid
 
@@ -10,8 +11,8 @@ from curtilage.detect.patterns.kind import Kind, whole
 from curtilage.detect.patterns.numbers import bare, luhn
 
 _VERSIONS = (
-    r"version|ver\b|release|oid|build|section|chapter|kapitel|chapitre|cap[íi]tulo|firmware"
-    r"|driver|snmp|§"
+    r"(?:versione?|versión|versão|ver|release|oid|build|section|chapter|kapitel|chapitre|capítulo"
+    r"|capitolo|hoofdstuk|firmware|driver|snmp)\b|§"
 )
 _DEVICE = r"imei|device|handset|ger[äa]t|appareil|dispositivo|aparelho|toestel|phone|sim\b|iccid"
 
@@ -36,6 +37,10 @@ def _imei(candidate: str) -> bool:
     return luhn(bare(candidate)[:15]) and len(set(candidate)) > 2
 
 
+_PERSONAL = re.compile(
+    r"(?i)[?&#/](?:user|uid|email|mail|account|profile|customer|member|patient|u)"
+    r"(?:[_-]?(?:id|name))?[=/][^\s&]"
+)
 _H = "[0-9A-Fa-f]"
 _NAMES = (
     r"(?:https?://)?(?:www\.)?(?:linkedin\.com/in/|facebook\.com/|instagram\.com/|twitter\.com/"
@@ -124,9 +129,9 @@ KINDS = (
     Kind(
         "network.url",
         "network.url",
-        r"https?://[^\s\"'<>?#]{4,200}[?&#/](?:user|uid|email|mail|account|profile|customer|member"
-        r"|patient|u)(?:[_-]?(?:id|name))?[=/][^\s\"'<>]{1,300}",
+        r"(?<![^\s\"'<>()\[{=,;|])https?://[^\s\"'<>]{4,900}",
         0.8,
+        check=whole(lambda url: _PERSONAL.search(url) is not None),
         caseless=True,
     ),
     Kind(

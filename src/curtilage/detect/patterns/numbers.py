@@ -10,11 +10,12 @@ from curtilage.detect.patterns.kind import Kind, whole
 _L, _R = r"(?<![A-Za-z0-9.-])", r"(?![A-Za-z0-9]|-\d)"
 
 OTHER_NUMBERS = (
-    r"order|bestell|commande|pedido|ordine|encomenda|invoice|rechnung|facture|factura|fattura|fatura"
-    r"|factuur|version|release|build|page|seite|p[áa]gina|pagina|isbn|issn|ean\b|gtin|sku|article"
-    r"|artikel|part no|checksum|sha-?\d|md5|crc|hash|commit|digest|example|beispiel|exemple|ejemplo"
-    r"|esempio|exemplo|voorbeeld|sample|timestamp|epoch|ts\b|unix|pid|port|bytes|offset|size|tracking"
-    r"|sendung|lot\b|batch|charge\b|row|line|zeile|ligne"
+    r"(?:order|bestell(?:ung|nummer)|commande|pedido|ordine|encomenda|invoice|rechnung|facture"
+    r"|factura|fattura|fatura|factuur|version|versione?|versión|versão|release|build|page|seite"
+    r"|página|pagina|isbn|issn|ean|gtin|sku|article|artikel|artículo|articolo|part no|checksum"
+    r"|prüfsumme|somme de contrôle|sha-?\d{1,3}|md5|crc|hash|commit|digest|example(?!\.)|beispiel"
+    r"|exemple|ejemplo|esempio|exemplo|voorbeeld|sample|timestamp|epoch|ts|pid|port|bytes|offset"
+    r"|size|tracking|sendungsnummer|lot|batch|charge|row|line|zeile|ligne|fila|riga|regel|linha)\b"
 )
 """Words before a number of another sort."""
 

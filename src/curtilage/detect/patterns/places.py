@@ -45,11 +45,11 @@ _IBERIAN_NAME = (
 )
 _SPANISH = (
     rf"{_BEGIN}(?:Calle|C/|Avenida|Avda\.?|Av\.|Plaza|Pza\.?|Paseo|Pº|Carretera|Ctra\.?|Camino"
-    rf"|Ronda|Travesía){_IBERIAN_NAME}(?:,?[ \n]{{1,2}}\d{{5}}[ ]{_TOWN})?"
+    rf"|Ronda|Travesía){_IBERIAN_NAME}(?:[.,]?[ \n]{{1,2}}\d{{5}}[ ]{_TOWN})?"
 )
 _PORTUGUESE = (
     rf"{_BEGIN}(?:Rua|Travessa|Avenida|Av\.|Praça|Largo|Alameda|Estrada|Beco|Rodovia)"
-    rf"{_IBERIAN_NAME}(?:,?[ \n]{{1,2}}\d{{4}}-\d{{3}}[ ]{_TOWN}|,?[ \n-]{{1,3}}\d{{5}}-\d{{3}})?"
+    rf"{_IBERIAN_NAME}(?:[.,]?[ \n]{{1,2}}\d{{4}}-\d{{3}}[ ]{_TOWN}|,?[ \n-]{{1,3}}\d{{5}}-\d{{3}})?"
 )
 _ITALIAN = (
     rf"{_BEGIN}(?:Via|Viale|Piazza|Piazzale|Corso|Largo|Vicolo|Strada)[ ]"

@@ -205,7 +205,7 @@ def _node(operation: str, value: Any, caseless: bool) -> _Node:
             return _sequence(list(value[-1]), caseless)
         case "BRANCH":
             return _branch([_sequence(list(each), caseless) for each in value[1]])
-        case "MAX_REPEAT" | "MIN_REPEAT":
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
             low, high, inner = value
             child = _sequence(list(inner), caseless)
             return _repeat(child, int(low), min(int(high), _UNBOUNDED))

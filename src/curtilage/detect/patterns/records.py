@@ -85,6 +85,14 @@ KINDS = (
     _after(
         "court", "identity.record", r"application[ ]?\(?(?:no|nos)\.|case[ ]?(?:no|nos)\.|az\.?:"
     ),
+    Kind(
+        "record.file",
+        "identity.record",
+        r"(?<![A-Za-z])nos?\.[ ]{1,2}(\d{1,6}/\d{2,4}(?:(?:,|[ ]and)[ ]\d{1,6}/\d{2,4}){0,9})"
+        r"(?![A-Za-z0-9/])",
+        0.7,
+        caseless=True,
+    ),
     _after(
         "passport",
         "identity.passport",

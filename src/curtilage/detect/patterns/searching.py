@@ -16,6 +16,7 @@ BEFORE, AFTER, AGAINST = 48, 24, 32
 """How far from a candidate words count, in characters."""
 
 _WIDEST_GATED = 512
+_TRIES = 6  # a regex tries so many places in the time that one call takes
 
 Window = tuple[int, int]
 """The first and the last place where a match can begin; or the start and end of a span."""
@@ -69,20 +70,29 @@ class Search:
     def run(self, text: str, windows: Iterable[Window], start: int, end: int) -> list[Window]:
         """Spans of the candidates that hold and begin in a window, from ``start`` to before ``end``.
 
-        The search goes on behind one that holds, and one character further where it does not,
+        A regex searches to the end of what it is given, and the longest match that begins in a
+        window may end far behind it. So in a small window it is tried place by place. The search goes on behind one that holds, and one character further where it does not,
         for the next may begin inside a bad one.
         """
         held: list[Window] = []
-        find, check, margin, size = self.regex.search, self.check, self._margin, len(text)
+        search, try_at, check = self.regex.search, self.regex.match, self.check
+        margin, size = self._margin, len(text)
         for first, last in windows:
-            start = max(start, first)
+            if first > start:
+                start = first
             if last >= end:
                 last = end - 1  # noqa: PLW2901
             stop = last + margin if margin else size
             while start <= last:
-                match = find(text, start, stop)
-                if match is None or match.start() > last:
-                    break
+                if (last - start) * _TRIES < stop - last:
+                    match = try_at(text, start, stop)
+                    if match is None:
+                        start += 1
+                        continue
+                else:
+                    match = search(text, start, stop)
+                    if match is None or match.start() > last:
+                        break
                 group = match.lastindex or 0
                 begin, behind = match.span(group)
                 if check is not None:

@@ -16,6 +16,10 @@ _PLACEHOLDER = re.compile(
 )
 _NAME = re.compile(r"[A-Za-z_]+(?:[.:/-][A-Za-z_]+)*\d{0,3}|[a-z]+(?:[-_.][a-z]+)+[-_.]?\d{0,4}")
 _EXPRESSION = re.compile(r"[A-Za-z_][\w.]{0,60}[(\[].*|[A-Za-z_]{2,30}(?:\.[A-Za-z_]{2,30})+\)*")
+_ASKED = re.compile(
+    r"(?i)[?&](?:access_token|token|key|api_?key|secret|sig|signature|password|auth|code"
+    r"|x-amz-signature)=[^\s&]{6}"
+)
 _HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -160,10 +164,9 @@ KINDS = (
     Kind(
         "secret.url_query",
         "secret.url",
-        r"https?://[^\s\"'<>?]{4,200}\?[^\s\"'<>=]{0,60}(?:=[^\s\"'<>=]{0,100}){0,8}?"
-        r"(?<=[?&])(?:access_token|token|key|api_?key|secret|sig|signature|password|auth|x-amz-signature"
-        r"|code)=[^\s\"'<>&]{6,400}[^\s\"'<>]{0,300}",
+        r"(?<![^\s\"'<>()\[{=,;|])https?://[^\s\"'<>]{8,900}",
         0.93,
+        check=whole(lambda url: _ASKED.search(url) is not None),
         caseless=True,
     ),
     Kind(
