@@ -56,7 +56,7 @@ def _dialled(candidate: str) -> bool:
         return _trunk_shaped(groups) and any(_planned(digits, region) for region in _TRUNK)
     return (
         len(groups) > 2
-        and _FEWEST_IN_GROUP <= min(groups)
+        and min(groups) >= _FEWEST_IN_GROUP
         and max(groups) <= _MOST_IN_GROUP
         and any(_planned(digits, region) for region in _OPEN)
     )
@@ -98,9 +98,13 @@ def _plan(region: str) -> re.Pattern[str]:
     forms = []
     for each in phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code][:_NEIGHBOURS]:
         plan = phonenumbers.PhoneMetadata.metadata_for_region(each)
-        sorts = (plan and getattr(plan, sort) for sort in _SORTS)
-        forms += [sort.national_number_pattern for sort in sorts if sort is not None]
+        forms += [_form(plan, sort) for sort in _SORTS]
     return re.compile("|".join(f"(?:{form})" for form in forms if form))
+
+
+def _form(plan: phonenumbers.PhoneMetadata | None, sort: str) -> str:
+    numbers: phonenumbers.PhoneNumberDesc | None = getattr(plan, sort, None)
+    return (numbers and numbers.national_number_pattern) or ""
 
 
 def _valid(number: str, region: str | None) -> bool:

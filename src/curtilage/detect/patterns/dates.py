@@ -55,7 +55,8 @@ KINDS = (
     Kind(
         "date.year",
         "time.date",
-        r"(?<![A-Za-z])(?:in|since|until|of|by|from|en|depuis|desde|seit|im|dal|nel|sinds|year|année"
+        r"(?<![A-Za-z])(?:in|since|until|of|by|from|en|depuis|desde|seit|im|dal|nel|sinds|year"
+        r"|année"
         rf"|año|Jahr|ano)[ ]({_YEAR})(?![A-Za-z0-9,.]\d|[A-Za-z0-9])",
         0.6,
         caseless=True,

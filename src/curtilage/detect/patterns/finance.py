@@ -117,7 +117,8 @@ KINDS = (
     Kind(
         "finance.card_code",
         "finance.card",
-        r"(?<![A-Za-z])(?:cvv2?|cvc2?|cid|security code|prüfziffer|kartenprüfnummer|cryptogramme"
+        r"(?<![A-Za-z0-9+/])(?:cvv2?|cvc2?|cid|security code|prüfziffer|kartenprüfnummer"
+        r"|cryptogramme"
         r"|código de seguridad|codice di sicurezza|veiligheidscode|código de segurança)"
         r"(?:[ ](?:is|ist|lautet|est|es|è|é))?[ ]{0,2}[:=]?[ ]{0,2}(\d{3,4})(?![A-Za-z0-9])",
         0.85,
@@ -126,7 +127,7 @@ KINDS = (
     Kind(
         "finance.card_after_word",
         "finance.card",
-        rf"(?<![A-Za-z])(?:(?:credit|debit|payment|bank)[ ]?)?(?:card|karte|kreditkarte|carte"
+        rf"(?<![A-Za-z0-9+/])(?:(?:credit|debit|payment|bank)[ ]?)?(?:card|karte|kreditkarte|carte"
         rf"|tarjeta|carta|cart[ãa]o|kaart){_N}(\d(?:[ -]?\d){{11,18}})(?![A-Za-z0-9])",
         0.85,
         caseless=True,
@@ -134,7 +135,7 @@ KINDS = (
     Kind(
         "finance.account",
         "finance.account",
-        rf"(?<![A-Za-z])(?:(?:bank|checking|savings|giro|current)[ ]?)?(?:account|acct|a/c"
+        rf"(?<![A-Za-z0-9+/])(?:(?:bank|checking|savings|giro|current)[ ]?)?(?:account|acct|a/c"
         rf"|konto(?:nummer|nr\.?)?|compte|cuenta|conto|rekening(?:nummer)?|conta){_N}"
         r"([A-Z]{0,2}\d(?:[ -]?\d){4,16})(?![A-Za-z0-9])",
         0.85,
@@ -144,7 +145,8 @@ KINDS = (
     Kind(
         "finance.sort_code",
         "finance.account",
-        rf"(?<![A-Za-z])(?:sort[ -]?code|blz|bankleitzahl|bsb|code (?:banque|guichet)|abi|cab){_N}"
+        rf"(?<![A-Za-z0-9+/])(?:sort[ -]?code|blz|bankleitzahl|bsb|code (?:banque|guichet)|abi"
+        rf"|cab){_N}"
         r"(\d{2}[- ]?\d{2}[- ]?\d{2}(?:\d{2})?|\d{3}[ -]\d{3}(?:[ ]\d{2})?|\d{5})(?![A-Za-z0-9])",
         0.88,
         caseless=True,

@@ -157,8 +157,10 @@ KINDS = (
     Kind(
         "professional.labelled",
         "identity.professional",
-        r"(?<![A-Za-z])(?:gmc|nmc|npi|dea|lanr|bsnr|rpps|adeli|big|agb|n[º°o]?\.?[ ]?col(?:egiado)?"
-        r"|(?:medical|nursing|bar|state|professional)[ ]licen[cs]e|ordine dei medici|ordem dos m[ée]dicos)"
+        r"(?<![A-Za-z0-9+/])(?:gmc|nmc|npi|dea|lanr|bsnr|rpps|adeli|big|agb"
+        r"|n[º°o]?\.?[ ]?col(?:egiado)?"
+        r"|(?:medical|nursing|bar|state|professional)[ ]licen[cs]e|ordine dei medici"
+        r"|ordem dos m[ée]dicos)"
         r"(?:[ -](?:number|no|nr|nummer|registration|reg|code|id|lic)\.?){0,2}(?![A-Za-z0-9])"
         r"[ ]{0,2}[:=#|]{0,2}[ ]{0,2}"
         r"([A-Z]{0,3}\d[A-Z0-9-]{3,14})(?![A-Za-z0-9])",

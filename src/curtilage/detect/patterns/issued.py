@@ -51,7 +51,8 @@ _ISSUED = {
     "google": r"AIza[A-Za-z0-9_-]{35}|GOCSPX-[A-Za-z0-9_-]{28}|ya29\.[A-Za-z0-9_-]{20,400}"
     r"|1//0[A-Za-z0-9_-]{40,100}",
     "grafana": r"gl(?:sa|c)_[A-Za-z0-9+/=_]{32,400}",
-    "groq": r"gsk_[A-Za-z0-9]{52}|xai-[A-Za-z0-9]{70,90}|r8_[A-Za-z0-9]{37}|tgp_v1_[A-Za-z0-9_-]{43}",
+    "groq": r"gsk_[A-Za-z0-9]{52}|xai-[A-Za-z0-9]{70,90}|r8_[A-Za-z0-9]{37}"
+    "|tgp_v1_[A-Za-z0-9_-]{43}",
     "harness": rf"(?:pat|sat)\.[{_X}_-]{{22}}\.[0-9a-f]{{24}}\.[{_X}]{{20}}",
     "hashicorp": r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,70}",
     "heroku": r"HRKU-[A-Za-z0-9_-]{36,64}",
@@ -64,7 +65,8 @@ _ISSUED = {
     "launchdarkly": r"(?:api|sdk|mob)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "linear": rf"lin_api_[{_X}]{{40}}",
     "lob": r"(?:live|test)_(?:pub_)?[a-f0-9]{31,35}",
-    "mail": rf"(?:pub)?key-{_HEX}{{32}}|{_HEX}{{32}}-us\d{{1,2}}|{_HEX}{{32}}-{_HEX}{{8}}-{_HEX}{{8}}",
+    "mail": rf"(?:pub)?key-{_HEX}{{32}}|{_HEX}{{32}}-us\d{{1,2}}"
+    "|{_HEX}{{32}}-{_HEX}{{8}}-{_HEX}{{8}}",
     "mapbox": r"(?:pk|sk)\.eyJ[A-Za-z0-9_-]{50,120}\.[A-Za-z0-9_-]{22}",
     "maxmind": rf"[{_X}]{{6}}_[{_X}]{{29}}_mmk",
     "model": r"sk-(?:proj-|svcacct-|admin-|or-)?[A-Za-z0-9_-]{20,250}",
@@ -78,7 +80,8 @@ _ISSUED = {
     r"|ops_eyJ[A-Za-z0-9+/]{200,1500}={0,3}",
     "openshift": r"sha256~[A-Za-z0-9_-]{43}",
     "perplexity": rf"pplx-[{_X}]{{48,56}}",
-    "plaid": r"access-(?:sandbox|development|production)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "plaid": r"access-(?:sandbox|development"
+    "|production)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "planetscale": r"pscale_(?:tkn|oauth|pw)_[A-Za-z0-9_=.-]{32,64}",
     "polymarket": r"SCW[0-9A-Z]{17}",
     "postman": r"PMAK-[a-f0-9]{24}-[a-f0-9]{34}",

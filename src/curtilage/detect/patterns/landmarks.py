@@ -43,8 +43,10 @@ def islands(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
 
 
 def runs(data: bytes, start: int) -> list[tuple[int, int]]:
-    """Start and end of the solid runs of at least `SHORTEST_RUN` characters, the first character
-    of the data being number ``start``."""
+    """Start and end of the solid runs of at least `SHORTEST_RUN` characters.
+
+    The first character of the data is number ``start``.
+    """
     marked = data.translate(_MARKED)
     found: list[tuple[int, int]] = []
     one = marked.find(_RUN)

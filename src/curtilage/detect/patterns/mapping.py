@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from curtilage.detect.patterns.landmarks import Texts, encoded, islands, runs
 from curtilage.detect.patterns.reading import FURTHEST
@@ -72,6 +73,23 @@ class Map:
         """
         start, end = max(0, first - _BEHIND), min(len(text), last + _REACH)
         data = encoded(text[start:end])
+        placed, opened = self._placed(data, start)
+        spots = _Spots(text, data, start)
+        for need in self._wanted(placed, opened, spots):
+            windows = placed[need.number] if need.texts else None
+            if need.digits[0]:
+                digits = spots.digits(need.digits)
+                windows = digits if windows is None else _met(windows, digits)
+            if need.run[0]:
+                run = spots.runs(need.run)
+                windows = run if windows is None else _met(windows, run)
+            if windows is None:
+                windows = [(first, last)]
+            if windows:
+                yield need.number, windows
+
+    def _placed(self, data: bytes, start: int) -> tuple[dict[int, list[Window]], set[int]]:
+        """The windows that texts leave to searches, and the searches that words speak for."""
         placed: dict[int, list[Window]] = {}
         opened: set[int] = set()
         for offset, number in self._texts.find(data):
@@ -87,39 +105,20 @@ class Map:
                     known[-1] = (known[-1][0], place - low)
                 else:
                     known.append((place - high, place - low))
-        spots = _Spots(text, data, start)
-        for need in self._wanted(placed, opened, spots):
-            windows = placed[need.number] if need.texts else None
-            if need.digits[0]:
-                digits = spots.digits(need.digits)
-                windows = digits if windows is None else _met(windows, digits)
-            if need.run[0]:
-                run = spots.runs(need.run)
-                windows = run if windows is None else _met(windows, run)
-            if windows is None:
-                windows = [(first, last)]
-            if windows:
-                yield need.number, windows
+        return placed, opened
 
     def _wanted(self, placed: Iterable[int], opened: set[int], spots: _Spots) -> Iterator[_Need]:
         """What can be met, as far as a glance tells."""
         digits, run, needs = spots.most_digits, spots.longest_run, self._needs
-        for number in placed:
-            need = needs[number]
+        named = [needs[number] for number in placed]
+        named = [need for need in named if not need.gated or need.number in opened]
+        spoken = opened if digits else opened & self._dry
+        named += [need for need in map(needs.__getitem__, spoken) if not need.texts]
+        for need in named:
             if need.digits[0] <= digits and need.run[0] <= run:
-                if not need.gated or number in opened:
-                    yield need
-        for number in opened if digits else opened & self._dry:
-            need = needs[number]
-            if need.digits[0] <= digits and need.run[0] <= run and not need.texts:
                 yield need
-        for need in self._by_digits:
-            if need.digits[0] > digits:
-                break
-            yield need
-        for need in self._by_run:
-            if need.run[0] > run:
-                break
+        yield from takewhile(lambda need: need.digits[0] <= digits, self._by_digits)
+        for need in takewhile(lambda need: need.run[0] <= run, self._by_run):
             if need.digits[0] <= digits:
                 yield need
 
@@ -137,9 +136,9 @@ def _need(number: int, search: Search, placed: dict[tuple[str, bool], list[_Plac
     if texts is None:
         return need
     many = need.run[0] or need.digits[0] >= _MANY_DIGITS
-    if need.run[0] or need.digits[0]:
-        if texts.rate > _COMMON or (many and min(map(len, texts.texts)) < _RARE_TEXT):
-            return need
+    common = texts.rate > _COMMON or (many and min(map(len, texts.texts)) < _RARE_TEXT)
+    if common and (need.run[0] or need.digits[0]):
+        return need
     need.texts = True
     caseless = bool(search.regex.flags & re.IGNORECASE)
     for text in texts.texts:

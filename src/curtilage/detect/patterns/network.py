@@ -123,7 +123,7 @@ KINDS = (
         rf"(?<![A-Za-z0-9-])(?:{_H}{{8}}-{_H}{{4}}-{_H}{{4}}-{_H}{{4}}-{_H}{{12}}|{_H}{{40}}"
         rf"|{_H}{{8}}-{_H}{{16}})(?![A-Za-z0-9-])",
         0.0,
-        context=r"idfa|idfv|gaid|aaid|udid|advertising id|device[ _-]?id|android[ _-]?id|machine[ _-]?id",
+        context=r"idfa|idfv|gaid|aaid|udid|advertising id|(?:device|android|machine)[ _-]?id",
         raised=0.85,
     ),
     Kind(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from curtilage.detect.patterns.kind import Kind, whole
 
@@ -55,19 +56,8 @@ def tax(
 
 def of(category: str, kind: Kind) -> Kind:
     """The same row for another category."""
-    name = f"{category.split('.')[-1]}.{kind.name.split('.', 1)[1]}"
-    return Kind(
-        name,
-        category,
-        kind.regex,
-        kind.confidence,
-        kind.check,
-        kind.context,
-        kind.raised,
-        kind.caseless,
-        kind.against,
-        kind.lowered,
-    )
+    name = f"{category.rpartition('.')[2]}.{kind.name.partition('.')[2]}"
+    return replace(kind, name=name, category=category)
 
 
 def bare(number: str) -> str:

@@ -28,7 +28,8 @@ _GERMAN = (
     rf"|Ufer|Chaussee))[ ]\d{{1,4}}[ ]?[a-z]?{_END}{_GERMAN_TOWN}"
 )
 _GERMAN_AT = (
-    rf"{_BEGIN}(?:Am|An der|Im|Auf dem|Zum|Zur|Hinter der|Unter den)[ ]{_NAME}[ ]\d{{1,4}}[ ]?[a-z]?"
+    rf"{_BEGIN}(?:Am|An der|Im|Auf dem|Zum|Zur|Hinter der"
+    rf"|Unter den)[ ]{_NAME}[ ]\d{{1,4}}[ ]?[a-z]?"
     rf"{_END}{_GERMAN_TOWN}"
 )
 _FRENCH = (
@@ -49,7 +50,8 @@ _SPANISH = (
 )
 _PORTUGUESE = (
     rf"{_BEGIN}(?:Rua|Travessa|Avenida|Av\.|Praça|Largo|Alameda|Estrada|Beco|Rodovia)"
-    rf"{_IBERIAN_NAME}(?:[.,]?[ \n]{{1,2}}\d{{4}}-\d{{3}}[ ]{_TOWN}|,?[ \n-]{{1,3}}\d{{5}}-\d{{3}})?"
+    rf"{_IBERIAN_NAME}(?:[.,]?[ \n]{{1,2}}\d{{4}}-\d{{3}}[ ]{_TOWN}"
+    rf"|,?[ \n-]{{1,3}}\d{{5}}-\d{{3}})?"
 )
 _ITALIAN = (
     rf"{_BEGIN}(?:Via|Viale|Piazza|Piazzale|Corso|Largo|Vicolo|Strada)[ ]"
@@ -62,15 +64,15 @@ _DUTCH = (
     rf"(?:,?[ \n]{{1,2}}\d{{3,4}}[ ]?(?:[A-Z]{{2}}|\d{{2}})[ ]{_TOWN})?"
 )
 _HOME = (
-    r"address|live[sd]?\b|resid|adresse|wohn|anschrift|demeur|habit|domicil|direcci|vive\b|indirizzo"
+    r"address|live[sd]?\b|resid|adresse|wohn|anschrift|demeur|habit|domicil|direcci|vive\b"
+    r"|indirizzo"
     r"|abita|woon|adres|morada|mora\b|reside|delivery|ship|liefer|livr|entreg|envi|bezorg|consegna"
     r"|street|straße|rue\b|calle|via\b|straat|rua\b|office|büro|visit"
 )
 _NORTH = r"[NSns]|Nord|North|Süd|South|Norte|Sul|Sur|Sud"
 _EAST = r"[EWOeow]|Ost|East|West|Este|Oeste|Est|Ouest|Ovest"
-_DEGREES = (
-    r"[ ]?(?:°|º|deg)[ ]?\d{1,2}[ ]?['′’][ ]?(?:\d{1,2}(?:[.,]\d{1,6})?[ ]?(?:\"|''|″|”)[ ]?)?"
-)
+_SECONDS = r"(?:\d{1,2}(?:[.,]\d{1,6})?[ ]?(?:\"|''|\u2033|\u201d)[ ]?)?"
+_DEGREES = rf"[ ]?(?:°|º|deg)[ ]?\d{{1,2}}[ ]?['\u2032\u2019][ ]?{_SECONDS}"
 _PLACE = (
     r"lat\b|lat(?:itude)?|lon\b|lng|long(?:itude)?|coord|koord|gps|geo\b|location|position|standort"
     r"|ubicaci|posizione|posi[çc][ãa]o|locatie|breite|länge|ll=|@"
@@ -132,12 +134,14 @@ KINDS = (
     Kind(
         "address.canadian_postcode",
         "contact.address",
-        r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ ]\d[ABCEGHJ-NPRSTV-Z]\d(?![A-Za-z0-9])",
+        r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ ]\d[ABCEGHJ-NPRSTV-Z]\d"
+        r"(?![A-Za-z0-9])",
         0.75,
     ),
     _coordinates(
         "decimal",
-        r"(?<![A-Za-z0-9.])[-+]?(?:[0-8]?\d|90)\.\d{4,15}°?[ ]?[,;/][ ]?[-+]?(?:1[0-7]\d|180|\d{1,2})"
+        r"(?<![A-Za-z0-9.])[-+]?(?:[0-8]?\d|90)\.\d{4,15}°?[ ]?[,;/][ ]?[-+]?(?:1[0-7]\d|180"
+        r"|\d{1,2})"
         r"\.\d{4,15}(?![A-Za-z0-9])",
         0.0,
     ),
@@ -156,7 +160,8 @@ KINDS = (
     Kind(
         "place.labelled",
         "place.coordinates",
-        r"(?<![A-Za-z])(?:lat(?:itude)?|lon(?:g(?:itude)?)?|lng|breitengrad|längengrad|latitud|longitud"
+        r"(?<![A-Za-z])(?:lat(?:itude)?|lon(?:g(?:itude)?)?|lng|breitengrad|längengrad|latitud"
+        r"|longitud"
         r"|latitudine|longitudine|breedtegraad|lengtegraad)[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?"
         r"([-+]?\d{1,3}[.,]\d{3,15})(?![A-Za-z0-9])",
         0.9,

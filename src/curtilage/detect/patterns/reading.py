@@ -195,7 +195,7 @@ def _folded(one: str) -> str:
     return one.lower() if one.isascii() else one
 
 
-def _node(operation: str, value: Any, caseless: bool) -> _Node:
+def _node(operation: str, value: Any, caseless: bool) -> _Node:  # noqa: PLR0911 - one for each
     match operation:
         case "IN":
             return _class(value, caseless)
@@ -328,45 +328,92 @@ def _concatenation(children: Sequence[_Node]) -> _Node:
     """The parts one after the other."""
     if len(children) == 1:
         return children[0]
-    best = _NONE
-    least, most, ahead = 0, 0, 0
-    fixed, fixed_at = _NOTHING, (0, 0)
-    whole, solid = True, True
-    run, run_at = 0, (0, 0)
-    digits, digits_at, trail, clusters = 0, (0, 0), 0, 0
+    chain = _Chain()
     for child in children:
-        if child.texts is not None and len(fixed) * len(child.texts) <= _MOST_TEXTS:
-            if child.texts != _NOTHING:
-                fixed = frozenset([a + b for a in fixed for b in child.texts])
-        else:
-            best = best.or_better(_fixed(fixed, fixed_at))
-            whole = False
-            fixed, fixed_at = child.texts or _NOTHING, (least, most)
-            if child.texts is None:
-                fixed_at = (least + child.least, most + child.most)
+        chain.take(child)
+    return chain.whole()
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Parts taken one after the other, and what stands open at the end of the last.
+
+    Attributes:
+        fixed, fixed_at: all texts that the last parts can be, and where they begin.
+        run, run_at: how many solid characters there are at least at the end, and from where.
+        digits, digits_at, trail: the same for digits close together, and what follows them.
+        clusters: how many separate groups of digits there were.
+    """
+
+    least: int = 0
+    most: int = 0
+    ahead: int = 0
+    best: _Best = _NONE
+    whole_text: bool = True
+    solid: bool = True
+    fixed: frozenset[str] = _NOTHING
+    fixed_at: tuple[int, int] = (0, 0)
+    run: int = 0
+    run_at: tuple[int, int] = (0, 0)
+    digits: int = 0
+    digits_at: tuple[int, int] = (0, 0)
+    trail: int = 0
+    clusters: int = 0
+
+    def take(self, child: _Node) -> None:
+        """Takes the next part."""
+        self._take_text(child)
         if child.best is not _NONE:
-            best = best.or_better(child.best.later(least, most))
+            self.best = self.best.or_better(child.best.later(self.least, self.most))
         if child.solid:
-            run += child.least
+            self.run += child.least
         elif child.most:
-            best = best.or_better(_runs(run, run_at))
-            run, run_at, solid = 0, (least + child.least, most + child.most), False
-        if child.digits and digits and trail + child.lead <= GAP:
-            digits, trail = digits + child.digits, child.trail
-        elif child.digits:
-            best = best.or_better(_close(digits, digits_at))
-            digits, trail, clusters = child.digits, child.trail, clusters + 1
-            digits_at = (least, most + child.lead)
+            self.best = self.best.or_better(_runs(self.run, self.run_at))
+            self.run, self.solid = 0, False
+            self.run_at = (self.least + child.least, self.most + child.most)
+        self._take_digits(child)
+        self.least += child.least
+        self.most = min(self.most + child.most, _UNBOUNDED)
+        self.ahead = max(self.ahead, child.ahead)
+
+    def _take_text(self, child: _Node) -> None:
+        if child.texts is not None and len(self.fixed) * len(child.texts) <= _MOST_TEXTS:
+            if child.texts != _NOTHING:
+                self.fixed = frozenset([a + b for a in self.fixed for b in child.texts])
+            return
+        self.best = self.best.or_better(_fixed(self.fixed, self.fixed_at))
+        self.whole_text = False
+        self.fixed, self.fixed_at = child.texts or _NOTHING, (self.least, self.most)
+        if child.texts is None:
+            self.fixed_at = (self.least + child.least, self.most + child.most)
+
+    def _take_digits(self, child: _Node) -> None:
+        if not child.digits:
+            self.trail = min(self.trail + child.most, _UNBOUNDED)
+        elif self.digits and self.trail + child.lead <= GAP:
+            self.digits, self.trail = self.digits + child.digits, child.trail
         else:
-            trail = min(trail + child.most, _UNBOUNDED)
-        least, most = least + child.least, min(most + child.most, _UNBOUNDED)
-        ahead = max(ahead, child.ahead)
-    best = best.or_better(_fixed(fixed, fixed_at))
-    best = best.or_better(_runs(run, run_at)).or_better(_close(digits, digits_at))
-    if clusters > 1:  # not close together all through
-        digits = 0
-    texts = fixed if whole else None
-    return _Node(least, most, texts, best, digits, digits_at[1], trail, solid, ahead)
+            self.best = self.best.or_better(_close(self.digits, self.digits_at))
+            self.digits, self.trail = child.digits, child.trail
+            self.clusters += 1
+            self.digits_at = (self.least, self.most + child.lead)
+
+    def whole(self) -> _Node:
+        """All parts as one."""
+        best = self.best.or_better(_fixed(self.fixed, self.fixed_at))
+        best = best.or_better(_runs(self.run, self.run_at))
+        best = best.or_better(_close(self.digits, self.digits_at))
+        return _Node(
+            self.least,
+            self.most,
+            self.fixed if self.whole_text else None,
+            best,
+            self.digits if self.clusters == 1 else 0,  # else not close together all through
+            self.digits_at[1],
+            self.trail,
+            self.solid,
+            self.ahead,
+        )
 
 
 def _fixed(texts: frozenset[str], at: tuple[int, int]) -> _Best:

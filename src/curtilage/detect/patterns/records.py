@@ -18,7 +18,7 @@ _VALUE = (
     r"([A-Za-z]{0,6}[-/]?\d[A-Za-z0-9]{0,15}(?:[-/.][A-Za-z0-9]{1,12}|[ ]\d{2,12}){0,4})"
     r"(?![A-Za-z0-9])"
 )
-_B = r"(?<![A-Za-z])"
+_B = r"(?<![A-Za-z0-9+/])"
 
 
 _THING = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){2}.*|(?=.{0,40}[a-f])[0-9a-f]{16,}")
@@ -96,7 +96,8 @@ KINDS = (
     _after(
         "passport",
         "identity.passport",
-        r"passport|reisepass(?:nummer)?|pass-?nr|passeport|pasaporte|passaporto|paspoort|passaporte",
+        r"passport|reisepass(?:nummer)?|pass-?nr|passeport|pasaporte|passaporto|paspoort"
+        r"|passaporte",
     ),
     _after(
         "licence",
@@ -117,7 +118,8 @@ KINDS = (
         "identity.national",
         r"ssn|social security|national (?:id|insurance|identity)|identity card|id[ _-]?card"
         r"|personalausweis[a-z]{0,8}|carte d'identité|carta d'identit[àa]"
-        r"|government[ _-]?id|nass|nuss|identiteitskaart|documento de identidad|bilhete de identidade",
+        r"|government[ _-]?id|nass|nuss|identiteitskaart|documento de identidad"
+        r"|bilhete de identidade",
         r"dni|nie|(?<![A-Za-z_-])id",
     ),
     _after(

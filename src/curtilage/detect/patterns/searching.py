@@ -68,30 +68,28 @@ class Search:
         return gates
 
     def run(self, text: str, windows: Iterable[Window], start: int, end: int) -> list[Window]:
-        """Spans of the candidates that hold and begin in a window, from ``start`` to before ``end``.
+        """Spans of the candidates that hold and begin in a window, from ``start`` to ``end``.
 
         A regex searches to the end of what it is given, and the longest match that begins in a
-        window may end far behind it. So in a small window it is tried place by place. The search goes on behind one that holds, and one character further where it does not,
-        for the next may begin inside a bad one.
+        window may end far behind it. So in a small window it is tried place by place. The search
+        goes on behind a candidate that holds, and one character further where it does not, for
+        the next may begin inside a bad one.
         """
         held: list[Window] = []
         search, try_at, check = self.regex.search, self.regex.match, self.check
         margin, size = self._margin, len(text)
         for first, last in windows:
-            if first > start:
-                start = first
-            if last >= end:
-                last = end - 1  # noqa: PLW2901
-            stop = last + margin if margin else size
-            while start <= last:
-                if (last - start) * _TRIES < stop - last:
+            start, final = max(start, first), min(last, end - 1)
+            stop = final + margin if margin else size
+            while start <= final:
+                if (final - start) * _TRIES < stop - final:
                     match = try_at(text, start, stop)
                     if match is None:
                         start += 1
                         continue
                 else:
                     match = search(text, start, stop)
-                    if match is None or match.start() > last:
+                    if match is None or match.start() > final:
                         break
                 group = match.lastindex or 0
                 begin, behind = match.span(group)

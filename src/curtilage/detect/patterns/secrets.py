@@ -105,13 +105,15 @@ _TURNS = 0.35
 _EQUALS = r"[\"'`]?[ ]{0,2}(?:[:=|]|:=|=>|\?=)[ ]{0,2}[\"'`]?"
 _WORD = (
     r"(?:password|passwd|passphrase|passcode|pwd|passwort|kennwort|mot de passe|contraseña"
-    r"|wachtwoord|senha|parola d'ordine|parola|lösenord|palavra-passe|clave|pin(?:[ -]?code)?|db_pass"
+    r"|wachtwoord|senha|parola d'ordine|parola|lösenord|palavra-passe|clave|pin(?:[ -]?code)?"
+    r"|db_pass"
     r"|[a-z]{1,12}_pass(?:word)?)"
 )
 _NAMED = (
     r"(?:api[_ -]?key|apikey|secret|token|access[_ -]?key|auth(?:orization)?|credentials?"
     r"|client[_ -]?secret|private[_ -]?key|signing[_ -]?key|encryption[_ -]?key|session[_ -]?id"
-    r"|bearer|license[_ -]?key|service[_ -]?key|master[_ -]?key|account[_ -]?key|conn(?:ection)?[_ -]?key"
+    r"|bearer|license[_ -]?key|service[_ -]?key|master[_ -]?key|account[_ -]?key"
+    r"|conn(?:ection)?[_ -]?key"
     r"|schlüssel|clé[_ ]api|clave[_ ]api|chiave[_ ]api|sleutel|chave[_ ]api)"
 )
 _PUBLIC = (
@@ -129,7 +131,7 @@ _SERVICES = (
 )
 
 _NOISE = r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{24,200}={0,2}(?![A-Za-z0-9+/_=-])"
-_NOT_SECRET = (
+_OF_A_THING = (
     r"sha-?\d{1,3}|md5|checksum|integrity|digest|hash\b|etag|base64|data:|sourcemapping|commit"
     r"|resolved|blob|nonce|cid\b|ipfs|uuid|fingerprint|img\b|src=|path|url|h1:"
 )
@@ -172,7 +174,8 @@ KINDS = (
     Kind(
         "secret.connection",
         "secret.password",
-        r"(?<![A-Za-z])(?:(?:Server|Data Source|Host|Endpoint|User ID|Uid|Initial Catalog|Database)="
+        r"(?<![A-Za-z])(?:(?:Server|Data Source|Host|Endpoint|User ID|Uid|Initial Catalog"
+        r"|Database)="
         r"[^;\s]{1,120};[ ]?){1,8}(?:Password|Pwd|AccountKey|SharedAccessKey)=([^;\s\"']{3,200})",
         0.95,
         caseless=True,
@@ -205,7 +208,8 @@ KINDS = (
     Kind(
         "secret.curl",
         "secret.password",
-        r"(?<![A-Za-z])curl[ ][^\n]{0,200}?(?:-u|--user)[ =][\"']?([^\s\"':]{1,60}:[^\s\"']{3,120})",
+        r"(?<![A-Za-z])curl[ ][^\n]{0,200}?(?:-u"
+        r"|--user)[ =][\"']?([^\s\"':]{1,60}:[^\s\"']{3,120})",
         0.93,
         check=whole(lambda pair: _password(pair.partition(":")[2])),
     ),
@@ -223,7 +227,8 @@ KINDS = (
     Kind(
         "secret.service",
         "secret.api_key",
-        rf"(?:{_SERVICES})[A-Za-z0-9_ .-]{{0,20}}(?:key|token|secret|password|id|dsn)(?:{_EQUALS}|[ ](?:(?:is|ist|est|es|è|é)[ ])?)"
+        rf"(?:{_SERVICES})[A-Za-z0-9_ .-]{{0,20}}(?:key|token|secret|password|id"
+        rf"|dsn)(?:{_EQUALS}|[ ](?:(?:is|ist|est|es|è|é)[ ])?)"
         r"([A-Za-z0-9_./+=~-]{14,200})",
         0.91,
         check=whole(_service),
@@ -251,7 +256,7 @@ KINDS = (
         _NOISE,
         0.6,
         check=whole(_alone),
-        against=_NOT_SECRET,
+        against=_OF_A_THING,
     ),
     Kind(
         "secret.random_announced",

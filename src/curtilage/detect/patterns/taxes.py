@@ -50,7 +50,8 @@ from curtilage.detect.patterns.kind import Kind
 from curtilage.detect.patterns.numbers import bare, cuts, plain, tax, weighted
 
 _VAT = (
-    r"vat\b|vat[ -]?(?:no|id|reg|number)|ust|uid|tva|iva\b|btw|moms|mwst|dph|pvn|pvm|ddv|pdv|dič|afm"
+    r"vat\b|vat[ -]?(?:no|id|reg|number)|ust|uid|tva|iva\b|btw|moms|mwst|dph|pvn|pvm|ddv|pdv|dič"
+    r"|afm"
     r"|αφμ|tax|tin\b|fiscal|steuer|impôt|contribu"
 )
 _SSN = r"itin|atin|ssn|social[ -]?sec|taxpayer|tin\b|tax id"
@@ -130,7 +131,7 @@ KINDS = (
         0.0,
         r"vat\b",
     ),
-    tax("gr_afm", r"\d{9}", gr_vat.is_valid, 0.0, r"afm\b|αφμ|α\.φ\.μ|vat"),
+    tax("gr_afm", r"\d{9}", gr_vat.is_valid, 0.0, r"afm\b|αφμ|\u03b1\.φ\.μ|vat"),
     tax("hu_anum", r"\d{8}(?:-\d-\d{2})?", lambda n: anum.is_valid(n[:8]), 0.0, r"adósz|vat"),
     tax("hu_person", r"8\d{9}", hungarian, 0.0, r"adóazon|tax id"),
     tax("it_iva", r"\d{11}", iva.is_valid, 0.0, r"p\.? ?iva|partita|iva\b|codice fiscale|vat"),

@@ -89,7 +89,8 @@ def _licence(
 KINDS = (
     _passport(
         "shape",
-        r"[A-Z]{1,2}[ ]?\d{6,8}|\d{9}|\d{2}[A-Z]{2}\d{5}|[CFGHJK][A-Z0-9]{7}\d|[A-Z]\d{2}[ ]\d{3}[ ]\d{3}"
+        r"[A-Z]{1,2}[ ]?\d{6,8}|\d{9}|\d{2}[A-Z]{2}\d{5}|[CFGHJK][A-Z0-9]{7}\d"
+        r"|[A-Z]\d{2}[ ]\d{3}[ ]\d{3}"
         r"|[A-Z]{3}\d{6}[A-Z]?",
     ),
     _passport("german", r"[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8}\d", machine_readable),
@@ -153,8 +154,10 @@ KINDS = (
     Kind(
         "vehicle.plate",
         "identity.vehicle",
-        r"(?<![A-Za-z0-9-])(?:[A-Z]{2}\d{2}[ ]?[A-Z]{3}|[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]?\d{1,4}[EH]?"
-        r"|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{4}[ -]?[BCDFGHJKLMNPRSTVWXYZ]{3}|[A-Z]{2}[ ]?\d{3}[ ]?[A-Z]{2}"
+        r"(?<![A-Za-z0-9-])(?:[A-Z]{2}\d{2}[ ]?[A-Z]{3}"
+        r"|[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]?\d{1,4}[EH]?"
+        r"|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{4}[ -]?[BCDFGHJKLMNPRSTVWXYZ]{3}"
+        r"|[A-Z]{2}[ ]?\d{3}[ ]?[A-Z]{2}"
         r"|[A-Z]{1,2}-\d{3}-[A-Z]{1,2}|\d{1,2}-[A-Z]{2,3}-\d{1,2}|[A-Z]{2}-\d{2}-[A-Z0-9]{2}"
         r"|\d[A-Z]{3}\d{3}|[A-Z]{3}[ -]?\d{3,4})(?![A-Za-z0-9-])",
         0.0,

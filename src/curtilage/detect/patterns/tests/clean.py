@@ -1,4 +1,5 @@
 """Text without anybody in it: code, logs, locks, tables and prose, full of numbers and hashes."""
+# ruff: noqa: E501 - a line of made text is one line of code
 
 from __future__ import annotations
 
@@ -8,20 +9,221 @@ from random import Random
 
 from curtilage.detect.patterns.tests.planted_sums import digits, luhn
 
-WORDS = """
-    the of and to in a is that for it as was with be by on not he his but at are this have from or
-    had an they which one you were all her she there would their we him been has when who will no
-    more if out so up said what its about than into them can only other time new some could these
-    two may first then do any like my now over such our man me even most made after also did many
-    off before must well back through years where much your way down should because long each just
-    state those people too mr how little good world make very year still see own work men day get
-    here old life both between being under three never know same last another while us might great
-    go come since against right came take used himself few house use place during high without
-    again home around small however found mrs part school thought went say general once upon every
-    model system report section method results table figure value field process network server
-""".split()
-NAMES = "parse load index render widget buffer cursor token_count max_size offset user_input".split()
-PACKAGES = "left-pad lodash react numpy requests serde tokio flask click yarl attrs idna".split()
+WORDS = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "in",
+    "a",
+    "is",
+    "that",
+    "for",
+    "it",
+    "as",
+    "was",
+    "with",
+    "be",
+    "by",
+    "on",
+    "not",
+    "he",
+    "his",
+    "but",
+    "at",
+    "are",
+    "this",
+    "have",
+    "from",
+    "or",
+    "had",
+    "an",
+    "they",
+    "which",
+    "one",
+    "you",
+    "were",
+    "all",
+    "her",
+    "she",
+    "there",
+    "would",
+    "their",
+    "we",
+    "him",
+    "been",
+    "has",
+    "when",
+    "who",
+    "will",
+    "no",
+    "more",
+    "if",
+    "out",
+    "so",
+    "up",
+    "said",
+    "what",
+    "its",
+    "about",
+    "than",
+    "into",
+    "them",
+    "can",
+    "only",
+    "other",
+    "time",
+    "new",
+    "some",
+    "could",
+    "these",
+    "two",
+    "may",
+    "first",
+    "then",
+    "do",
+    "any",
+    "like",
+    "my",
+    "now",
+    "over",
+    "such",
+    "our",
+    "man",
+    "me",
+    "even",
+    "most",
+    "made",
+    "after",
+    "also",
+    "did",
+    "many",
+    "off",
+    "before",
+    "must",
+    "well",
+    "back",
+    "through",
+    "years",
+    "where",
+    "much",
+    "your",
+    "way",
+    "down",
+    "should",
+    "because",
+    "long",
+    "each",
+    "just",
+    "state",
+    "those",
+    "people",
+    "too",
+    "mr",
+    "how",
+    "little",
+    "good",
+    "world",
+    "make",
+    "very",
+    "year",
+    "still",
+    "see",
+    "own",
+    "work",
+    "men",
+    "day",
+    "get",
+    "here",
+    "old",
+    "life",
+    "both",
+    "between",
+    "being",
+    "under",
+    "three",
+    "never",
+    "know",
+    "same",
+    "last",
+    "another",
+    "while",
+    "us",
+    "might",
+    "great",
+    "go",
+    "come",
+    "since",
+    "against",
+    "right",
+    "came",
+    "take",
+    "used",
+    "himself",
+    "few",
+    "house",
+    "use",
+    "place",
+    "during",
+    "high",
+    "without",
+    "again",
+    "home",
+    "around",
+    "small",
+    "however",
+    "found",
+    "mrs",
+    "part",
+    "school",
+    "thought",
+    "went",
+    "say",
+    "general",
+    "once",
+    "upon",
+    "every",
+    "model",
+    "system",
+    "report",
+    "section",
+    "method",
+    "results",
+    "table",
+    "figure",
+    "value",
+    "field",
+    "process",
+    "network",
+    "server",
+]
+NAMES = [
+    "parse",
+    "load",
+    "index",
+    "render",
+    "widget",
+    "buffer",
+    "cursor",
+    "token_count",
+    "max_size",
+    "offset",
+    "user_input",
+]
+PACKAGES = [
+    "left-pad",
+    "lodash",
+    "react",
+    "numpy",
+    "requests",
+    "serde",
+    "tokio",
+    "flask",
+    "click",
+    "yarl",
+    "attrs",
+    "idna",
+]
 
 
 def version(random: Random) -> str:
@@ -49,7 +251,9 @@ def isbn(random: Random) -> str:
     body = "978" + digits(random, 9)
     total = sum(int(d) * (3 if place % 2 else 1) for place, d in enumerate(body))
     number = body + str(-total % 10)
-    return random.choice([number, f"{number[:3]}-{number[3]}-{number[4:8]}-{number[8:12]}-{number[12]}"])
+    return random.choice(
+        [number, f"{number[:3]}-{number[3]}-{number[4:8]}-{number[8:12]}-{number[12]}"]
+    )
 
 
 def prose(random: Random) -> str:
@@ -107,16 +311,15 @@ def log(random: Random) -> str:
         lines.append(
             random.choice(
                 [
-                    f"{stamp}.{digits(random, 3)}Z INFO [worker-{random.randint(1, 64)}] took {random.randint(1, 9999)}ms"
-                    f" size={random.randint(1, 10**8)} status={random.choice([200, 404, 500])}",
+                    f"{stamp}.{digits(random, 3)}Z INFO [worker-{random.randint(1, 64)}] took {random.randint(1, 9999)}ms size={random.randint(1, 10**8)} status={random.choice([200, 404, 500])}",
                     f"{stamp} DEBUG trace={sha(random, 16)} span={sha(random, 8)} pid {random.randint(100, 99999)}",
                     f"[{random.uniform(0, 10**5):12.6f}] usb {random.randint(1, 9)}-{random.randint(1, 9)}: device {random.randint(1, 99)} {version(random)[:3]}",
                     f"{stamp} WARN retry {random.randint(1, 9)} of 10 after {random.uniform(0, 9):.3f}s at 0x{random.getrandbits(48):012x}",
                     f"ts={random.randint(1600000000, 1800000000)}{digits(random, 3)} level=info request_id={uuid(random)}",
-                    f"127.0.0.1 - - \"GET /static/{sha(random, 10)}.js HTTP/1.1\" 200 {random.randint(100, 99999)}",
+                    f'127.0.0.1 - - "GET /static/{sha(random, 10)}.js HTTP/1.1" 200 {random.randint(100, 99999)}',
                     f"commit {sha(random, 20)} merged by {random.randint(1, 40)} checks in build {random.randint(1000, 99999)}",
                     f"GC pause {random.uniform(0, 99):.3f} ms heap {random.randint(10**6, 10**9)} -> {random.randint(10**6, 10**9)}",
-                    f"etag: W/\"{sha(random, 16)}\" content-length: {random.randint(1, 10**7)}",
+                    f'etag: W/"{sha(random, 16)}" content-length: {random.randint(1, 10**7)}',
                 ]
             )
         )
@@ -135,7 +338,7 @@ def lock(random: Random) -> str:
                     f'name = "{package}"\nversion = "{version(random)}"\nchecksum = "{sha(random, 32)}"',
                     f"github.com/{package}/{package} v{version(random)} h1:{b64(random, 32)}",
                     f"image: {package}@sha256:{sha(random, 32)}",
-                    f"  resolved \"https://example.org/{package}/-/{package}-{version(random)}.tgz#{sha(random, 20)}\"",
+                    f'  resolved "https://example.org/{package}/-/{package}-{version(random)}.tgz#{sha(random, 20)}"',
                     f"{sha(random, 16)}  {package}-{version(random)}.tar.gz",
                 ]
             )
@@ -144,7 +347,9 @@ def lock(random: Random) -> str:
 
 
 def table(random: Random) -> str:
-    head = random.choice(["id,value,score,total", "year;units;ratio;index", "| size | count | rate | sum |"])
+    head = random.choice(
+        ["id,value,score,total", "year;units;ratio;index", "| size | count | rate | sum |"]
+    )
     rows = [head]
     for _ in range(15):
         cells = [

@@ -2,9 +2,75 @@
 
 from __future__ import annotations
 
+from stdnum import verhoeff
+
 from curtilage.detect.patterns.tests import planted_sums as sums
 from curtilage.detect.patterns.tests.planted import Planted, born, token, valid
 from curtilage.detect.patterns.tests.planted_sums import luhn, shaped
+
+
+def spaced(number: str, each: int) -> str:
+    return " ".join(number[i : i + each] for i in range(0, len(number), each))
+
+
+def zoned(random, shape: str) -> str:
+    number = shaped(random, shape)
+    return number + sums.zone(number)
+
+
+def _pension(random) -> str:
+    body = shaped(random, "65##0880@##".replace("##", "17", 1))
+    spelt = body[:8] + f"{ord(body[8]) - 64:02d}" + body[9:]
+    total = 0
+    for digit, weight in zip(spelt, (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1), strict=True):
+        product = int(digit) * weight
+        total += product // 10 + product % 10
+    return body + str(total % 10)
+
+
+def _taj(random) -> str:
+    body = shaped(random, "########")
+    return spaced(body + str(sums.weighted(body, [3, 7] * 4) % 10), 3)
+
+
+def _hungarian(random) -> str:
+    while True:
+        body = shaped(random, "1850412###")
+        check = sums.weighted(body, list(range(1, 11))) % 11
+        if check != 10:
+            return f"{body[0]}-{body[1:7]}-{body[7:]}{check}"
+
+
+def _hungarian_tax(random) -> str:
+    while True:
+        body = shaped(random, "8########")
+        check = sums.weighted(body, list(range(1, 10))) % 11
+        if check != 10:
+            return body + str(check)
+
+
+def _luxembourg(random) -> str:
+    body = shaped(random, "19850412###")
+    return luhn(body) + verhoeff.calc_check_digit(body)
+
+
+def _polish(random) -> str:
+    while True:
+        number = shaped(random, "ABC######")
+        values = [int(c, 36) for c in number]
+        if sum(v * w for v, w in zip(values, (7, 3, 1, 9, 7, 3, 1, 7, 3), strict=True)) % 10 == 0:
+            return number
+
+
+def _niss(random) -> str:
+    body = shaped(random, "1#########")
+    return body + str(9 - sums.weighted(body, [29, 23, 19, 17, 13, 11, 7, 5, 3, 2]) % 10)
+
+
+def _spanish(random) -> str:
+    body = shaped(random, "28########")
+    return f"{body}{int(body[:2] + body[2:].lstrip('0').rjust(7, '0')) % 97:02d}"
+
 
 N, T = "identity.national", "identity.tax"
 
@@ -21,30 +87,36 @@ NATIONAL = (
     Planted("FI hetu", N, born("DDMMYY-###*", "fi.hetu"), "henkilötunnus", alone=True),
     Planted("FR NIR", N, sums.nir, "numéro de sécurité sociale", alone=True),
     Planted("DE card", N, lambda r: zoned(r, "L01X00###"), "Personalausweis"),
-    Planted("DE pension", N, lambda r: pension(r), "Rentenversicherungsnummer", alone=True),
+    Planted("DE pension", N, _pension, "Rentenversicherungsnummer", alone=True),
     Planted("GR AMKA", N, born("DDMMYY#####", "gr.amka"), "AMKA"),
-    Planted("HU TAJ", N, lambda r: taj(r), "TAJ"),
-    Planted("HU person", N, lambda r: hungarian(r), "személyi szám"),
+    Planted("HU TAJ", N, _taj, "TAJ"),
+    Planted("HU person", N, _hungarian, "személyi szám"),
     Planted("IE PPS", N, valid("ie.pps", "#######@"), "PPSN", alone=True),
-    Planted("IT CF", N, valid("it.codicefiscale", "RSSMRA7#A##H501@"), "codice fiscale", alone=True),
+    Planted(
+        "IT CF", N, valid("it.codicefiscale", "RSSMRA7#A##H501@"), "codice fiscale", alone=True
+    ),
     Planted("LV PK", N, born("DDMMYY-1####", "lv.pvn"), "personas kods", alone=True),
     Planted("LT asmens", N, born("3YYMMDD####", "lt.asmens"), "asmens kodas"),
-    Planted("LU matricule", N, lambda r: luxembourg(r), "matricule", alone=True),
+    Planted("LU matricule", N, _luxembourg, "matricule", alone=True),
     Planted("MT card", N, token("#######M"), "identity card"),
     Planted("NL BSN", N, sums.bsn, "BSN"),
     Planted("NL onderwijs", N, valid("nl.onderwijsnummer", "10#######"), "onderwijsnummer"),
     Planted("PL PESEL", N, sums.pesel, "PESEL", alone=True),
-    Planted("PL card", N, lambda r: polish(r), "dowód"),
+    Planted("PL card", N, _polish, "dowód"),
     Planted("PT card", N, valid("pt.cc", "#########ZZ#"), "cartão de cidadão"),
-    Planted("PT NISS", N, lambda r: niss(r), "NISS"),
+    Planted("PT NISS", N, _niss, "NISS"),
     Planted("RO CNP", N, born("1YYMMDD4####9", "ro.cnp"), "CNP", alone=True),
     Planted("SK RC", N, born("YYMMDD/####", "sk.rc"), "rodné číslo", alone=True),
     Planted("SI EMSO", N, born("DDMM9YY50####", "si.emso"), "EMŠO"),
     Planted("ES DNI", N, sums.dni, "DNI", alone=True),
     Planted("ES NIE", N, valid("es.nie", "X#######@"), "NIE", alone=True),
-    Planted("ES security", N, lambda r: spanish(r), "número de la seguridad social"),
-    Planted("SE personnummer", N, born("YYMMDD-####", "se.personnummer"), "personnummer", alone=True),
-    Planted("UK NINO", N, lambda r: shaped(r, r.choice(["AB", "JG"]) + " ## ## ## C"), "NI number", True),
+    Planted("ES security", N, _spanish, "número de la seguridad social"),
+    Planted(
+        "SE personnummer", N, born("YYMMDD-####", "se.personnummer"), "personnummer", alone=True
+    ),
+    Planted(
+        "UK NINO", N, lambda r: shaped(r, r.choice(["AB", "JG"]) + " ## ## ## C"), "NI number", True
+    ),
     Planted("UK UPN", N, valid("gb.upn", "@############"), "UPN"),
     Planted("CH AHV", N, valid("ch.ssn", "756.####.####.##"), "AHV-Nummer", alone=True),
     Planted("NO id", N, born("DDMMYY#####", "no.fodselsnummer"), "fødselsnummer"),
@@ -86,7 +158,7 @@ TAXES = (
     Planted("GR AFM", T, valid("gr.vat", "#########"), "ΑΦΜ"),
     Planted("HR VAT", T, valid("eu.vat", "HR###########"), "PDV", alone=True),
     Planted("HU VAT", T, valid("eu.vat", "HU########"), "adószám", alone=True),
-    Planted("HU person tax", T, lambda r: hungarian_tax(r), "adóazonosító jel"),
+    Planted("HU person tax", T, _hungarian_tax, "adóazonosító jel"),
     Planted("IE VAT", T, valid("eu.vat", "IE#######@"), "VAT", alone=True),
     Planted("IT IVA", T, valid("it.iva", "0##########"), "partita IVA"),
     Planted("LT VAT", T, valid("eu.vat", "LT#######1#"), "PVM", alone=True),
@@ -116,68 +188,3 @@ TAXES = (
     Planted("CN USCC", T, valid("cn.uscc", "91110000######4Q2*"), "USCC", alone=True),
     Planted("MX RFC", T, born("GODEYYMMDD@@#", "mx.rfc"), "RFC", alone=True),
 )
-
-
-def spaced(number: str, each: int) -> str:
-    return " ".join(number[i : i + each] for i in range(0, len(number), each))
-
-
-def zoned(random, shape: str) -> str:
-    number = shaped(random, shape)
-    return number + sums.zone(number)
-
-
-def pension(random) -> str:
-    body = shaped(random, "65##0880@##".replace("##", "17", 1))
-    spelt = body[:8] + f"{ord(body[8]) - 64:02d}" + body[9:]
-    total = 0
-    for digit, weight in zip(spelt, (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1), strict=True):
-        product = int(digit) * weight
-        total += product // 10 + product % 10
-    return body + str(total % 10)
-
-
-def taj(random) -> str:
-    body = shaped(random, "########")
-    return spaced(body + str(sums.weighted(body, [3, 7] * 4) % 10), 3)
-
-
-def hungarian(random) -> str:
-    while True:
-        body = shaped(random, "1850412###")
-        check = sums.weighted(body, list(range(1, 11))) % 11
-        if check != 10:
-            return f"{body[0]}-{body[1:7]}-{body[7:]}{check}"
-
-
-def hungarian_tax(random) -> str:
-    while True:
-        body = shaped(random, "8########")
-        check = sums.weighted(body, list(range(1, 10))) % 11
-        if check != 10:
-            return body + str(check)
-
-
-def luxembourg(random) -> str:
-    from stdnum import verhoeff
-
-    body = shaped(random, "19850412###")
-    return luhn(body) + verhoeff.calc_check_digit(body)
-
-
-def polish(random) -> str:
-    while True:
-        number = shaped(random, "ABC######")
-        values = [int(c, 36) for c in number]
-        if sum(v * w for v, w in zip(values, (7, 3, 1, 9, 7, 3, 1, 7, 3), strict=True)) % 10 == 0:
-            return number
-
-
-def niss(random) -> str:
-    body = shaped(random, "1#########")
-    return body + str(9 - sums.weighted(body, [29, 23, 19, 17, 13, 11, 7, 5, 3, 2]) % 10)
-
-
-def spanish(random) -> str:
-    body = shaped(random, "28########")
-    return f"{body}{int(body[:2] + body[2:].lstrip('0').rjust(7, '0')) % 97:02d}"

@@ -80,7 +80,9 @@ def _form(shape: str):
 _PREFIXES = ("xkeysib-", "xoxb-", "npm_")
 
 ISSUED = tuple(
-    Planted(name, "secret.private_key" if name == "age" else "secret.api_key", _form(shape), KEY, True)
+    Planted(
+        name, "secret.private_key" if name == "age" else "secret.api_key", _form(shape), KEY, True
+    )
     for name, shape in _FORMS.items()
 )
 
@@ -90,7 +92,9 @@ def _password(random: Random) -> str:
 
 
 def _key(random: Random) -> str:
-    label = random.choice(["RSA PRIVATE KEY", "PRIVATE KEY", "OPENSSH PRIVATE KEY", "EC PRIVATE KEY"])
+    label = random.choice(
+        ["RSA PRIVATE KEY", "PRIVATE KEY", "OPENSSH PRIVATE KEY", "EC PRIVATE KEY"]
+    )
     body = "\n".join(shaped(random, "~" * 64) for _ in range(3))
     return f"-----BEGIN {label}-----\n{body}\n-----END {label}-----"
 
@@ -104,7 +108,13 @@ OTHERS = (
     Planted("password", "secret.password", _password, PASSWORD),
     Planted("private key", "secret.private_key", _key, "key", alone=True),
     Planted("connection", "secret.url", _connection, "DSN", alone=True),
-    Planted("hook", "secret.url", token("https://hooks.slack.com/services/T0#######/B0#######/" + "~" * 24), "hook", True),
+    Planted(
+        "hook",
+        "secret.url",
+        token("https://hooks.slack.com/services/T0#######/B0#######/" + "~" * 24),
+        "hook",
+        True,
+    ),
     Planted("plain key", "secret.api_key", token("~" * 16 + "7a" + "~" * 14), KEY),
     Planted("service key", "secret.api_key", token("x" * 40), "datadog_api_key"),
     Planted("noise", "secret.api_key", token("aB3" + "~" * 33), "token", alone=True),

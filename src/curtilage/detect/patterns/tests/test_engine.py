@@ -44,7 +44,13 @@ def test_what_a_kind_matches_is_found_alike(family: str, slow_machine: Patterns)
         for _ in range(3):
             sample = matching(kind, random) or "0"
             text = "".join(
-                [random.choice(AROUND), sample, random.choice(AROUND), sample, random.choice(AROUND)]
+                [
+                    random.choice(AROUND),
+                    sample,
+                    random.choice(AROUND),
+                    sample,
+                    random.choice(AROUND),
+                ]
             )
             assert found(FAST, text) == found(EVERYWHERE, text) == found(slow_machine, text)
 
@@ -56,7 +62,9 @@ def test_the_reading_of_a_regex_is_true(kind: Kind) -> None:
     random = Random(kind.name)
     samples = [text for _ in range(5) if (text := matching(kind, random))]
     for sample in samples:
-        plain = "".join(c.lower() if c.isascii() else c for c in sample) if kind.caseless else sample
+        plain = (
+            "".join(c.lower() if c.isascii() else c for c in sample) if kind.caseless else sample
+        )
         assert reading.width is None or len(sample) <= reading.width
         for anchor in reading.anchors:
             starts = range(anchor.low, anchor.high + 1)
@@ -70,7 +78,8 @@ def test_the_reading_of_a_regex_is_true(kind: Kind) -> None:
                 )
             else:
                 assert any(
-                    end - one >= anchor.run for one, end in landmarks.runs(sample.encode("latin-1"), 0)
+                    end - one >= anchor.run
+                    for one, end in landmarks.runs(sample.encode("latin-1"), 0)
                 )
 
 

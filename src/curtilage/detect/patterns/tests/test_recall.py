@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from random import Random
 
 import pytest
@@ -38,6 +39,11 @@ ALIKE = {"identity", "health", "finance", "secret"}
 """Where one family's number is another's too, either name hides it at the same level."""
 
 
+def tell(*what: object) -> None:
+    """Prints for a person who runs with ``-s``."""
+    sys.stdout.write(" ".join(map(str, what)) + "\n")
+
+
 def covered(text: str, value: str, category: str) -> bool:
     """Whether findings cover all of the value, in its category or one of the same family."""
     start = text.index(value)
@@ -52,8 +58,8 @@ def covered(text: str, value: str, category: str) -> bool:
 
 
 def same(one: str, other: str) -> bool:
-    family = one.split(".")[0]
-    return one == other or (family == other.split(".")[0] and family in ALIKE)
+    family = one.partition(".")[0]
+    return one == other or (family == other.partition(".")[0] and family in ALIKE)
 
 
 def scored(kind: Planted) -> tuple[int, list[str]]:
@@ -70,9 +76,9 @@ def test_planted_values_are_found(family: str) -> None:
     for kind in FAMILIES[family]:
         count, missed = scored(kind)
         all_texts, all_missed = all_texts + count, all_missed + len(missed)
-        print(f"{family:10} {kind.name:24} {1 - len(missed) / count:.3f} of {count}")
+        tell(f"{family:10} {kind.name:24} {1 - len(missed) / count:.3f} of {count}")
         for text in missed[:3]:
-            print(f"    missed: {text!r}")
+            tell(f"    missed: {text!r}")
         if len(missed) > 0.1 * count:
             poor[kind.name] = missed
     assert all_missed <= (1 - LEAST) * all_texts
