@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from curtilage.detect.patterns.anchors import FURTHEST
 from curtilage.detect.patterns.landmarks import Texts, encoded, islands, runs
-from curtilage.detect.patterns.reading import FURTHEST
 from curtilage.detect.patterns.searching import BEFORE, Search, Window
 
 _BEHIND, _REACH = BEFORE + 16, 2 * FURTHEST

@@ -11,10 +11,24 @@ unknown here counts as one that can match anything.
 
 from __future__ import annotations
 
-import re._parser as reader  # type: ignore[import-not-found]
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from curtilage.detect.patterns.anchors import (
+    FURTHEST,
+    NONE,
+    UNBOUNDED,
+    Anchor,
+    Best,
+    reduced,
+    shortest,
+)
+
+try:
+    import re._parser as reader  # type: ignore[import-not-found]
+except ImportError:  # a Python that moved it
+    reader = None
 
 GAP = 3
 """Digits with at most so many other characters between them are close together."""
@@ -25,90 +39,11 @@ SOLID = "A-Za-z0-9_+/=-"
 SHORTEST_RUN = 16
 """A solid run that is no longer is a word."""
 
-FURTHEST = 512
-"""An anchor further than that from the start of the match is none."""
-
-_UNBOUNDED = 1 << 20
 _MOST_TEXTS = 150  # more alternatives than that anchor nothing
 _SMALL_CLASS = 6
 _SOLID = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-")
 _DIGITS = frozenset("0123456789")
 _NOTHING = frozenset({""})
-# how often a text of that length stands in 1,000 characters of prose, about
-_TEXT_RATE = (0.0, 30.0, 6.0, 1.5, 0.4, 0.2, 0.1)
-_SIGN_RATE = {" ": 170.0, ".": 12.0, ",": 10.0, "-": 5.0, ":": 5.0, "/": 2.0, "=": 2.0}
-_CALL = 40  # a search costs as much as trying so many characters
-_DIGIT_RATE = (0.0, 10.0, 7.0, 4.0, 3.0, 1.0, 1.0, 0.7, 0.7)
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """Something that every match holds: texts, digits or a run; the other two are empty.
-
-    Attributes:
-        low, high: how many characters of the match stand before it, at least and at most.
-        texts: one of them stands there, in lower case when the regex ignores case.
-        digits: at least so many digits close together.
-        run: at least so many solid characters.
-    """
-
-    low: int
-    high: int
-    texts: frozenset[str] = frozenset()
-    digits: int = 0
-    run: int = 0
-
-    def later(self, least: int, most: int) -> Anchor:
-        """The same one, so many characters further on."""
-        low, high = self.low + least, min(self.high + most, _UNBOUNDED)
-        return Anchor(low, high, self.texts, self.digits, self.run)
-
-    @property
-    def cost(self) -> float:
-        """How many characters of 1,000 a search for it leaves to be tried, about."""
-        return self.rate * (self.high - self.low + _CALL)
-
-    @property
-    def rate(self) -> float:
-        """How often it stands in 1,000 characters of prose, about."""
-        if self.texts:
-            return sum(map(_rate, self.texts))
-        if self.digits:
-            return _DIGIT_RATE[self.digits] if self.digits < len(_DIGIT_RATE) else 0.4
-        return 20.0 / self.run
-
-
-def _rate(text: str) -> float:
-    """A sign is as rare as two letters, and a capital is rarer than a small letter."""
-    if len(text) == 1 and not text.isalnum():
-        return _SIGN_RATE.get(text, 1.0)
-    length = sum(1 if one.isalnum() or one == " " else 2 for one in text)
-    return _TEXT_RATE[min(length, 6)] * (1.0 if text == text.lower() else 0.2)
-
-
-class _Best(NamedTuple):
-    """The best anchor of each sort."""
-
-    texts: Anchor | None = None
-    digits: Anchor | None = None
-    run: Anchor | None = None
-
-    def later(self, least: int, most: int) -> _Best:
-        return _Best(*(each and each.later(least, most) for each in self))
-
-    def or_better(self, other: _Best) -> _Best:
-        if other is _NONE or self is _NONE:
-            return self if other is _NONE else other
-        return _Best(*(_cheaper(a, b) for a, b in zip(self, other, strict=True)))
-
-
-_NONE = _Best()
-
-
-def _cheaper(one: Anchor | None, other: Anchor | None) -> Anchor | None:
-    if one is None or other is None:
-        return one or other
-    return one if one.cost <= other.cost else other
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +72,7 @@ class _Node(NamedTuple):
     least: int = 0
     most: int = 0
     texts: frozenset[str] | None = _NOTHING
-    best: _Best = _NONE
+    best: Best = NONE
     digits: int = 0
     lead: int = 0
     trail: int = 0
@@ -145,7 +80,7 @@ class _Node(NamedTuple):
     ahead: int = 0
 
 
-_ANYTHING = _Node(0, _UNBOUNDED, None, solid=False, ahead=_UNBOUNDED)
+_ANYTHING = _Node(0, UNBOUNDED, None, solid=False, ahead=UNBOUNDED)
 _ONE = _Node(1, 1, None, solid=False)
 
 
@@ -155,15 +90,15 @@ def read(regex: str, *, caseless: bool) -> Reading:
     Raises:
         re.error: it is none.
     """
+    if reader is None:
+        return Reading(None, None, ())
     node = _sequence(list(reader.parse(regex)), caseless)
     known = [
-        _reduced(anchor)
-        for anchor in _whole(node)
-        if anchor is not None and anchor.high <= FURTHEST
+        reduced(anchor) for anchor in _whole(node) if anchor is not None and anchor.high <= FURTHEST
     ]
     return Reading(
-        width=node.most if node.most < _UNBOUNDED else None,
-        ahead=node.ahead if node.ahead < _UNBOUNDED else None,
+        width=node.most if node.most < UNBOUNDED else None,
+        ahead=node.ahead if node.ahead < UNBOUNDED else None,
         anchors=tuple(sorted(known, key=lambda anchor: anchor.cost)),
     )
 
@@ -208,7 +143,7 @@ def _node(operation: str, value: Any, caseless: bool) -> _Node:  # noqa: PLR0911
         case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
             low, high, inner = value
             child = _sequence(list(inner), caseless)
-            return _repeat(child, int(low), min(int(high), _UNBOUNDED))
+            return _repeat(child, int(low), min(int(high), UNBOUNDED))
         case "ASSERT" | "ASSERT_NOT":
             direction, inner = value
             width = _sequence(list(inner), caseless).most
@@ -249,7 +184,7 @@ def _branch(children: Sequence[_Node]) -> _Node:
         min(child.least for child in children),
         max(child.most for child in children),
         texts if texts is not None and len(texts) <= _MOST_TEXTS else None,
-        _Best(*(_either(of_sort) for of_sort in zip(*map(_whole, children), strict=True))),
+        Best(*(_either(of_sort) for of_sort in zip(*map(_whole, children), strict=True))),
         min(child.digits for child in children),
         max(child.lead for child in children),
         max(child.trail for child in children),
@@ -258,7 +193,7 @@ def _branch(children: Sequence[_Node]) -> _Node:
     )
 
 
-def _whole(node: _Node) -> _Best:
+def _whole(node: _Node) -> Best:
     """The best anchors of a part, what it is as a whole among them."""
     best = node.best
     if node.texts:
@@ -273,7 +208,7 @@ def _either(anchors: Sequence[Anchor | None]) -> Anchor | None:
     known = [anchor for anchor in anchors if anchor is not None]
     texts, within = frozenset[str]().union(*(anchor.texts for anchor in known)), 0
     if len(texts) > _MOST_TEXTS:
-        kept = _shortest(texts)
+        kept = shortest(texts)
         texts, within = frozenset(kept), max(kept.values())
     if len(known) < len(anchors) or len(texts) > _MOST_TEXTS:
         return None
@@ -286,30 +221,11 @@ def _either(anchors: Sequence[Anchor | None]) -> Anchor | None:
     )
 
 
-def _reduced(anchor: Anchor) -> Anchor:
-    if not anchor.texts:
-        return anchor
-    kept = _shortest(anchor.texts)
-    return Anchor(anchor.low, anchor.high + max(kept.values()), frozenset(kept))
-
-
-def _shortest(texts: Iterable[str]) -> dict[str, int]:
-    """The texts without those that hold another of them, and how far within those it stands."""
-    kept: dict[str, int] = {}
-    for text in sorted(texts, key=lambda text: (len(text), text)):
-        shorter = next((one for one in kept if one in text), None)
-        if shorter is None:
-            kept[text] = 0
-        else:
-            kept[shorter] = max(kept[shorter], text.find(shorter))
-    return kept
-
-
 def _repeat(child: _Node, low: int, high: int) -> _Node:
     texts = child.texts
     if high == 1 and texts is not None and low == 0:
-        return child._replace(least=0, texts=texts | _NOTHING, best=_NONE, digits=0)
-    rest = _Node(0, min(child.most * (high - low), _UNBOUNDED), None, solid=child.solid)
+        return child._replace(least=0, texts=texts | _NOTHING, best=NONE, digits=0)
+    rest = _Node(0, min(child.most * (high - low), UNBOUNDED), None, solid=child.solid)
     if low == 0:
         return rest._replace(ahead=child.ahead)
     if low <= _SMALL_CLASS:
@@ -317,10 +233,10 @@ def _repeat(child: _Node, low: int, high: int) -> _Node:
     close = child.digits if child.lead + child.trail <= GAP else 0
     return child._replace(
         least=child.least * low,
-        most=min(child.most * high, _UNBOUNDED),
+        most=min(child.most * high, UNBOUNDED),
         texts=None,
         digits=close * low if close else child.digits,
-        trail=min(child.trail + (high - (low if close else 1)) * child.most, _UNBOUNDED),
+        trail=min(child.trail + (high - (low if close else 1)) * child.most, UNBOUNDED),
     )
 
 
@@ -348,7 +264,7 @@ class _Chain:
     least: int = 0
     most: int = 0
     ahead: int = 0
-    best: _Best = _NONE
+    best: Best = NONE
     whole_text: bool = True
     solid: bool = True
     fixed: frozenset[str] = _NOTHING
@@ -363,7 +279,7 @@ class _Chain:
     def take(self, child: _Node) -> None:
         """Takes the next part."""
         self._take_text(child)
-        if child.best is not _NONE:
+        if child.best is not NONE:
             self.best = self.best.or_better(child.best.later(self.least, self.most))
         if child.solid:
             self.run += child.least
@@ -373,7 +289,7 @@ class _Chain:
             self.run_at = (self.least + child.least, self.most + child.most)
         self._take_digits(child)
         self.least += child.least
-        self.most = min(self.most + child.most, _UNBOUNDED)
+        self.most = min(self.most + child.most, UNBOUNDED)
         self.ahead = max(self.ahead, child.ahead)
 
     def _take_text(self, child: _Node) -> None:
@@ -389,7 +305,7 @@ class _Chain:
 
     def _take_digits(self, child: _Node) -> None:
         if not child.digits:
-            self.trail = min(self.trail + child.most, _UNBOUNDED)
+            self.trail = min(self.trail + child.most, UNBOUNDED)
         elif self.digits and self.trail + child.lead <= GAP:
             self.digits, self.trail = self.digits + child.digits, child.trail
         else:
@@ -416,13 +332,13 @@ class _Chain:
         )
 
 
-def _fixed(texts: frozenset[str], at: tuple[int, int]) -> _Best:
-    return _NONE if "" in texts else _Best(texts=Anchor(*at, texts=texts))
+def _fixed(texts: frozenset[str], at: tuple[int, int]) -> Best:
+    return NONE if "" in texts else Best(texts=Anchor(*at, texts=texts))
 
 
-def _runs(length: int, at: tuple[int, int]) -> _Best:
-    return _Best(run=Anchor(*at, run=length)) if length >= SHORTEST_RUN else _NONE
+def _runs(length: int, at: tuple[int, int]) -> Best:
+    return Best(run=Anchor(*at, run=length)) if length >= SHORTEST_RUN else NONE
 
 
-def _close(digits: int, at: tuple[int, int]) -> _Best:
-    return _Best(digits=Anchor(*at, digits=digits)) if digits else _NONE
+def _close(digits: int, at: tuple[int, int]) -> Best:
+    return Best(digits=Anchor(*at, digits=digits)) if digits else NONE

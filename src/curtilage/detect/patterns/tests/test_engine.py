@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curtilage.core.findings import Finding
-from curtilage.detect.patterns import landmarks, scanning
+from curtilage.detect.patterns import landmarks, reading, scanning
 from curtilage.detect.patterns.kind import Kind, both_cases
 from curtilage.detect.patterns.reading import SHORTEST_RUN, read
 from curtilage.detect.patterns.scanning import Patterns
@@ -58,15 +58,15 @@ def test_what_a_kind_matches_is_found_alike(family: str, slow_machine: Patterns)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_the_reading_of_a_regex_is_true(kind: Kind) -> None:
     regex = both_cases(kind.regex) if kind.caseless else kind.regex
-    reading = read(regex, caseless=kind.caseless)
+    known = read(regex, caseless=kind.caseless)
     random = Random(kind.name)
     samples = [text for _ in range(5) if (text := matching(kind, random))]
     for sample in samples:
         plain = (
             "".join(c.lower() if c.isascii() else c for c in sample) if kind.caseless else sample
         )
-        assert reading.width is None or len(sample) <= reading.width
-        for anchor in reading.anchors:
+        assert known.width is None or len(sample) <= known.width
+        for anchor in known.anchors:
             starts = range(anchor.low, anchor.high + 1)
             if anchor.texts:
                 assert any(plain.startswith(text, at) for text in anchor.texts for at in starts)
@@ -119,6 +119,12 @@ def test_where_a_piece_ends_changes_nothing(piece: int, monkeypatch: pytest.Monk
     whole = found(FAST, text)
     monkeypatch.setattr(scanning, "_PIECE", piece)
     assert found(FAST, text) == whole
+
+
+def test_a_python_without_the_reader_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = " ".join(next(kind.texts(Random(4)))[0] for kind in PLANTED[::5])
+    monkeypatch.setattr(reading, "reader", None)
+    assert found(Patterns(), text) == found(FAST, text)
 
 
 def test_names_of_kinds_are_unique() -> None:
