@@ -59,8 +59,8 @@ $(STAMP): $(LOCKS) pyproject.toml $(wildcard $(NPM)/package-lock.json)
 	@touch $@
 	@echo "Set up: $(VENV)"
 
-demo: $(STAMP) ## See three requests go through, end to end, on this machine
-	@$(BIN)/curtilage demo
+demo: $(STAMP) ## See three requests go through on this machine; SEND_TO_OPENAI=1 to really send
+	@$(BIN)/curtilage demo $(if $(filter 1 yes true,$(SEND_TO_OPENAI)),--send-to-openai)
 
 test: $(STAMP) ## Run the tests, without the slow ones
 	$(BIN)/python -m pytest -n 2

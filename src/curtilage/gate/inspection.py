@@ -18,10 +18,14 @@ from curtilage.detect.classify import classify
 from curtilage.detect.inspection import find
 from curtilage.detect.merge import merge
 from curtilage.gate.identifiers import spaced, telling, unspaced, words_of
+from curtilage.gate.slices import Sliced, Step
 
 Found = list[tuple[Finding, ...]]
-Offload = Callable[[Callable[[], Found]], Awaitable[Found]]
+Offload = Callable[[Callable[[], Classification]], Awaitable[Classification]]
 """Runs a function away from the event loop; `InspectionError` if it fails or takes too long."""
+
+Report = Callable[[str, CurtilageError], None]
+"""Told of a crossing whose inspection failed, and how."""
 
 _WORD_BORDER = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-.]+")
 
@@ -33,24 +37,37 @@ class Inspector:
         detectors: in any order; their findings are merged.
         scheme: the organisation's categories and levels.
         offload: runs the detectors off the event loop, within a deadline.
+        step: called before each step of a detector with its name; raises when it is to stop.
+        report: told of what failed.
     """
 
-    def __init__(self, detectors: Sequence[Detector], scheme: Scheme, offload: Offload) -> None:
-        self._detectors = tuple(detectors)
+    def __init__(
+        self,
+        detectors: Sequence[Detector],
+        scheme: Scheme,
+        offload: Offload,
+        step: Step = lambda _: None,
+        report: Report = lambda _crossing, _error: None,
+    ) -> None:
+        self._detectors = tuple(Sliced(detector, step) for detector in detectors)
         self._scheme = scheme
-        self._offload = offload
+        self._offload, self._report = offload, report
 
     async def inspect(
-        self, fields: Sequence[Field], uninspectable: Sequence[str] = ()
+        self, fields: Sequence[Field], uninspectable: Sequence[str] = (), crossing: str = ""
     ) -> Classification:
         """The classification of the fields. What a detector fails to do makes it ``high``."""
+
+        def work() -> Classification:
+            return classify(fields, self.find(fields), uninspectable, self._scheme)
+
         try:
-            findings = await self._offload(lambda: self.find(fields))
+            return await self._offload(work)
         except CurtilageError as error:
+            self._report(crossing, error)
             failed = f"every field, because a detector failed ({error.number})"
             nothing: Found = [() for _ in fields]
             return classify(fields, nothing, [*uninspectable, failed], self._scheme)
-        return classify(fields, findings, uninspectable, self._scheme)
 
     def find(self, fields: Sequence[Field]) -> Found:
         """The findings of each field, sorted and not overlapping, in the order of the fields."""

@@ -158,7 +158,7 @@ def test_the_opening_of_a_conversation_stays_the_same() -> None:
         (b'{"model": 1e999}', None),
         (b'{"model": "\\ud800"}', None),
         (b'{"model": ' + b"9" * 5000 + b"}", None),
-        (b"[" * 100_000, None),
+        (b"[" * 50_000, None),
         (body({"messages": []}), "model"),
         (body({"model": "m", "messages": []}), "messages"),
         (body({"model": "m", "messages": [{"role": "king"}]}), "messages[0].role"),
