@@ -83,7 +83,11 @@ def fit(network: Network, ready: Prepared, out: Path, plan: tuple[int, int]) -> 
         average = cost.item() if step == 1 else 0.98 * average + 0.02 * cost.item()
         if step % 50 == 0:
             pace = seen / (time.monotonic() - began)
-            print(f"step {step} words {seen} loss {average:.4f} {pace:.0f} words/s", file=log, flush=True)
+            print(
+                f"step {step} words {seen} loss {average:.4f} {pace:.0f} words/s",
+                file=log,
+                flush=True,
+            )
         if step % 500 == 0 or seen >= words:
             print(f"step {step} held back: {_measured(network, test)}", file=log, flush=True)
             torch.save(network.state_dict(), out / "network.pt")

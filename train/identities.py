@@ -97,7 +97,13 @@ COURTS = {
 }
 AUTHORITIES = {
     "en": ("{c} City Council", "{c} Police Department", "Ministry of Justice", "{c} Tax Office"),
-    "de": ("Finanzamt {c}", "Stadt {c}", "Polizei {c}", "Jugendamt {c}", "Bundesagentur für Arbeit"),
+    "de": (
+        "Finanzamt {c}",
+        "Stadt {c}",
+        "Polizei {c}",
+        "Jugendamt {c}",
+        "Bundesagentur für Arbeit",
+    ),
     "fr": ("préfecture de {c}", "mairie de {c}", "CPAM de {c}", "ministère de la Justice"),
     "es": ("Ayuntamiento de {c}", "Agencia Tributaria", "Policía Local de {c}"),
     "it": ("Comune di {c}", "Questura di {c}", "Agenzia delle Entrate", "INPS di {c}"),
@@ -161,7 +167,9 @@ class Person:
             "last": last,
             "titled": f"{self.title} {last if chance.random() < 0.6 else f'{first} {last}'}",
             "lastfirst": f"{last}, {first}",
-            "initials": f"{first[0]}. {last[0]}." if chance.random() < 0.5 else f"{first[0]}.{last[0]}.",
+            "initials": f"{first[0]}. {last[0]}."
+            if chance.random() < 0.5
+            else f"{first[0]}.{last[0]}.",
             "user": chance.choice(
                 [plain.replace(".", "_"), plain.replace(".", "") + str(chance.randrange(100))]
             ),
@@ -232,7 +240,11 @@ class Identities:
         """``#`` becomes a digit, ``?`` a capital."""
         c = self.chance
         return "".join(
-            str(c.randrange(10)) if s == "#" else c.choice(string.ascii_uppercase) if s == "?" else s
+            str(c.randrange(10))
+            if s == "#"
+            else c.choice(string.ascii_uppercase)
+            if s == "?"
+            else s
             for s in shape
         )
 
@@ -262,20 +274,28 @@ def _date(i: Identities) -> str:
     c = i.chance
     d, m, y = c.randrange(1, 29), c.randrange(1, 13), c.randrange(1935, 2027)
     month = MONTHS[i.language].split()[m - 1]
-    word = {"de": f"{d}. {month} {y}", "es": f"{d} de {month} de {y}", "pt": f"{d} de {month} de {y}"}
+    word = {
+        "de": f"{d}. {month} {y}",
+        "es": f"{d} de {month} de {y}",
+        "pt": f"{d} de {month} de {y}",
+    }
     spoken = word.get(i.language, f"{d} {month} {y}")
     if i.language == "en":
         spoken = c.choice([spoken, f"{month} {d}, {y}", f"{month[:3]} {d}, {y}", f"{d} {month}"])
     parts = [f"{d:02}/{m:02}/{y}", f"{d}.{m}.{y}", f"{y}-{m:02}-{d:02}", f"{m}/{d}/{y % 100:02}"]
     day = c.choice(DAYS[i.language].split())
-    return c.choice([spoken, spoken, spoken, *parts, f"{month} {y}", f"{day}, {spoken}", f"{d:02}-{m:02}-{y}"])
+    return c.choice(
+        [spoken, spoken, spoken, *parts, f"{month} {y}", f"{day}, {spoken}", f"{d:02}-{m:02}-{y}"]
+    )
 
 
 def _shortdate(i: Identities) -> str:
     c = i.chance
     d, m, y = c.randrange(1, 29), c.randrange(1, 13), c.randrange(1935, 2027)
     sep = c.choice("/.-")
-    return c.choice([f"{d:02}{sep}{m:02}{sep}{y}", f"{d}{sep}{m}{sep}{y % 100:02}", f"{y}-{m:02}-{d:02}"])
+    return c.choice(
+        [f"{d:02}{sep}{m:02}{sep}{y}", f"{d}{sep}{m}{sep}{y % 100:02}", f"{y}-{m:02}-{d:02}"]
+    )
 
 
 def _amount(i: Identities) -> str:

@@ -39,9 +39,7 @@ def mixed(
     """
     everything = [e for examples in marked.values() for e in examples]
     pools = names(everything)
-    streams = {
-        name: _repeated(name, examples, pools, chance) for name, examples in marked.items()
-    }
+    streams = {name: _repeated(name, examples, pools, chance) for name, examples in marked.items()}
     streams["templates"] = synthesis(templates, pools, chance, known=frozenset(KINDS))
     streams["code"] = code(chance)
     shown = dict.fromkeys(streams, 0.0)

@@ -23,7 +23,9 @@ SLOTS = {
     # found by patterns, whatever the tagger says of them
     **dict.fromkeys(("email", "phone", "ip", "url"), "?"),
 }
-_OF_PERSON = frozenset({"full", "first", "last", "titled", "lastfirst", "initials", "user", "email"})
+_OF_PERSON = frozenset(
+    {"full", "first", "last", "titled", "lastfirst", "initials", "user", "email"}
+)
 _CHOICE = re.compile(r"<([^<>\n]*\|[^<>\n]*)>")
 _PIECE = re.compile(r"\{([a-z]+)(?::(\d+))?\}|\[\[([a-z]+)\|([^\]]*)\]\]")
 

@@ -19,7 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curtilage.core.findings import Finding
+from curtilage.detect.merge import FLOOR
 from curtilage.detect.support import HINT
+from curtilage.detect.tagger.vague import vague
 
 CATEGORIES: Mapping[str, str] = {
     "person": "person.name",
@@ -40,20 +42,20 @@ MOST = 0.88
 
 _HINTS = frozenset({"health"})
 _LINKS: Mapping[str, frozenset[str]] = {
-    "person": frozenset(".-'’"),
-    "org": frozenset("&.-'’/,"),
+    "person": frozenset(".-'\u2019"),
+    "org": frozenset("&.-'\u2019/,"),
     "address": frozenset(",.-/#º°"),
     "date": frozenset("/.-:,"),
     "id": frozenset("/.-:#_ "),
-    "place": frozenset("-'’."),
+    "place": frozenset("-'\u2019."),
     "quantity": frozenset(",.%€$£-/"),
     "age": frozenset("-"),
-    "health": frozenset("-/'’"),
+    "health": frozenset("-/'\u2019"),
     "job": frozenset("-/&"),
     "dem": frozenset("-"),
     "username": frozenset("._-@"),
 }
-_JOINED = re.compile(r"[^\W_](?:[^\W_]|[-'’](?=[^\W_]))*")
+_JOINED = re.compile(r"[^\W_](?:[^\W_]|[-'\u2019](?=[^\W_]))*")
 _LINE = re.compile(r"\n")
 
 
@@ -138,6 +140,7 @@ def _findings(text: str, found: Sequence[_Span]) -> list[Finding]:
             start = max(start, findings[-1].end)
         if start < end and any(c.isalnum() for c in text[start:end]):
             sure = min(MOST, sum(span.scores) / len(span.scores))
-            confidence = HINT if span.kind in _HINTS else max(0.5, sure)
+            hint = span.kind in _HINTS or (span.kind == "date" and vague(text[start:end]))
+            confidence = HINT if hint else max(FLOOR, sure)
             findings.append(Finding(start, end, CATEGORIES[span.kind], confidence, "tagger"))
     return findings

@@ -1,7 +1,7 @@
 """Running the network over texts of any length: one pass, two answers.
 
 1. Each text becomes words, and words become windows of `WINDOW` that overlap by `OVERLAP`.
-2. Windows of all texts run in batches of like length.
+2. Each window runs alone: in 8 bits, what else is in a batch would move its answer.
 3. Each word takes its answer from the window in which it stands furthest from an edge; the class
    of a text is the mean of its windows', weighted by their words.
 4. Words become findings (`curtilage.detect.tagger.spans`).
@@ -18,21 +18,11 @@ from numpy.typing import NDArray
 from curtilage.core.findings import Finding
 from curtilage.core.sockets import Network
 from curtilage.detect.tagger.spans import CATEGORIES, Tagged, spans
-from curtilage.detect.tagger.words import WIDTH, Reader, Words
+from curtilage.detect.tagger.words import Reader, Words
 
 NAME = "tagger"
 WINDOW = 192
 OVERLAP = 32
-BATCH = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """Some consecutive words of one text: which text, the first word, and how many."""
-
-    text: int
-    first: int
-    count: int
 
 
 @dataclass(slots=True)
@@ -80,21 +70,11 @@ class Tagging:
 
     def _answers(self, words: Sequence[Words]) -> list[_Answer]:
         answers = [_empty(len(one.spans), len(self._network.classes)) for one in words]
-        windows = sorted(
-            (window for i, one in enumerate(words) for window in _windows(i, len(one.spans))),
-            key=lambda window: window.count,
-        )
-        for start in range(0, len(windows), BATCH):
-            batch = windows[start : start + BATCH]
-            rows = np.zeros((len(batch), batch[-1].count, WIDTH), np.int32)
-            for row, window in zip(rows, batch, strict=True):
-                taken = words[window.text].rows[window.first : window.first + window.count]
-                row[: window.count] = taken
-            tags, classes = self._network.run(rows)
-            chances = _softmax(np.asarray(classes, np.float32))
-            for window, of_window, chance in zip(batch, tags, chances, strict=True):
-                _put(answers[window.text], window, of_window[: window.count])
-                answers[window.text].classes += chance * window.count
+        for one, answer in zip(words, answers, strict=True):
+            for first, last in _windows(len(one.spans)):
+                tags, classes = self._network.run(one.rows[None, first:last])
+                _put(answer, first, np.asarray(tags[0], np.float32))
+                answer.classes += _softmax(np.asarray(classes[0], np.float32)) * (last - first)
         for answer in answers:
             total = answer.classes.sum()
             answer.classes = answer.classes / total if total else answer.classes
@@ -111,17 +91,18 @@ def _empty(count: int, classes: int) -> _Answer:
     )
 
 
-def _put(answer: _Answer, window: _Window, logits: NDArray[np.float32]) -> None:
+def _put(answer: _Answer, first: int, logits: NDArray[np.float32]) -> None:
     """Takes the answers for the words that this window sees best."""
     chances = _softmax(logits)
     both = chances[:, 1:].reshape(len(chances), -1, 2)
     kinds = both.sum(axis=2).argmax(axis=1)
     begins = np.take_along_axis(both, kinds[:, None, None].repeat(2, axis=2), axis=1)[:, 0]
-    places = np.arange(window.count)
-    depth = np.minimum(places, window.count - 1 - places)
-    if window.first == 0:
-        depth = window.count - 1 - places
-    here = slice(window.first, window.first + window.count)
+    count = len(chances)
+    places = np.arange(count)
+    depth = np.minimum(places, count - 1 - places)
+    if first == 0:
+        depth = count - 1 - places
+    here = slice(first, first + count)
     better = depth > answer.depth[here]
     answer.any[here][better] = 1.0 - chances[better, 0]
     answer.kinds[here][better] = kinds[better]
@@ -135,10 +116,11 @@ def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return result
 
 
-def _windows(text: int, count: int) -> Iterator[_Window]:
+def _windows(count: int) -> Iterator[tuple[int, int]]:
+    """First and last word of each window over that many words."""
     first = 0
     while first < count:
-        yield _Window(text, first, min(WINDOW, count - first))
+        yield first, min(first + WINDOW, count)
         if first + WINDOW >= count:
             return
         first += WINDOW - OVERLAP
