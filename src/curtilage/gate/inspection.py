@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from curtilage.core.categories import Scheme
@@ -55,7 +56,11 @@ class Inspector:
         """The findings of each field, sorted and not overlapping, in the order of the fields."""
         shown = [_shown(field) for field in fields]
         joins = list(_joins(fields))
-        found = find(self._detectors, [text for text, _ in shown] + [j.text for j in joins])
+        found = find(
+            self._detectors,
+            [text for text, _ in shown] + [join.text for join in joins],
+            self._scheme,
+        )
         result = [
             _shifted(of_field, skip)
             for (_, skip), of_field in zip(shown, found[: len(fields)], strict=True)
@@ -79,7 +84,7 @@ def _shifted(found: tuple[Finding, ...], skip: int) -> tuple[Finding, ...]:
     if not skip:
         return found
     return tuple(
-        Finding(max(f.start - skip, 0), f.end - skip, f.category, f.confidence, f.detector)
+        replace(f, start=max(f.start - skip, 0), end=f.end - skip)
         for f in found
         if f.end > skip
     )
@@ -105,7 +110,7 @@ class _Join:
                 continue
             for number, start, end in touched:
                 low, high = max(f.start, start) - start, min(f.end, end) - start
-                yield number, Finding(low, high, f.category, f.confidence, f.detector)
+                yield number, replace(f, start=low, end=high)
 
 
 def _joins(fields: Sequence[Field]) -> Iterator[_Join]:

@@ -47,6 +47,7 @@ class Names:
 
     def __init__(self, tagger: Tagger) -> None:
         self.name = NAME
+        self.verifies = False
         self.categories = frozenset(CATEGORIES.values())
         self._tagger = tagger
         self._wordpiece = WordPiece(tagger.vocabulary)

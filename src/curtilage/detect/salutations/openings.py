@@ -57,6 +57,7 @@ class Salutations:
 
     def __init__(self) -> None:
         self.name = NAME
+        self.verifies = False
         self.categories = frozenset({"person.name"})
 
     def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
