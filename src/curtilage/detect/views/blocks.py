@@ -32,7 +32,7 @@ _HEX = re.compile(
     r"(?<![0-9A-Za-z])(?:0[xX])?(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,-]{1,2}(?:0x)?[0-9A-Fa-f]{2}){7,}(?![0-9A-Za-z])"
 )
-_BASE32 = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z2-7]{13,}|[a-z2-7]{16,})={0,6}(?![A-Za-z0-9=])")
+_BASE32 = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z2-7]{13,}|(?=[a-z]{0,40}[2-7])[a-z2-7]{16,})={0,6}(?![A-Za-z0-9=])")
 _BINARY = re.compile(r"(?<![0-9A-Za-z])[01]{8}(?:[ ,]{0,2}[01]{8}){5,}(?![0-9A-Za-z])")
 _CODE = r"(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])"
 _DECIMAL = re.compile(rf"(?<![0-9A-Za-z.]){_CODE}(?:[ ,;]{{1,2}}{_CODE}){{7,}}(?![0-9A-Za-z])")
@@ -223,13 +223,13 @@ def _text(octets: bytes, *, cut: bool) -> str:
 
 
 def _encodings(octets: bytes) -> Iterator[str]:
-    if 0 in octets[:_PROBE]:
+    sample = octets[:_PROBE]
+    if sample.count(0) * 3 > len(sample):
         yield "utf-16-be" if octets[0] == 0 else "utf-16-le"
     elif octets.startswith((b"\xff\xfe", b"\xfe\xff")):
         yield "utf-16"
     else:
         yield "utf-8"
-        sample = octets[:_PROBE]
         if not sample.isascii() and sum(octet < 128 for octet in sample) * 5 > len(sample) * 4:
             yield "latin-1"
 

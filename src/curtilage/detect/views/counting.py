@@ -22,6 +22,7 @@ _FEW_TRIES = 4
 _SHARE = 3
 _CONTACTS = ("contact.email", "contact.phone")
 _LIKELY = 0.7
+_DIALLED = "+0("
 
 
 def counted(view: View, findings: Sequence[Finding]) -> list[Finding]:
@@ -36,7 +37,7 @@ def counted(view: View, findings: Sequence[Finding]) -> list[Finding]:
 
 def _sure(view: View, finding: Finding) -> bool:
     if finding.confidence >= VERIFIED:
-        return True
+        return not _chance(view, finding)
     if finding.confidence < FLOOR:
         return False
     if view.sort is Sort.RESPELT:
@@ -44,6 +45,15 @@ def _sure(view: View, finding: Finding) -> bool:
     if finding.category in _CONTACTS:
         return finding.confidence >= _LIKELY
     return view.sort is Sort.SPACED and finding.category.startswith("person.")
+
+
+def _chance(view: View, finding: Finding) -> bool:
+    """Whether it is a telephone number put together from what may be any numbers."""
+    return (
+        view.sort is Sort.RESPELT
+        and finding.category == "contact.phone"
+        and view.text[finding.start] not in _DIALLED
+    )
 
 
 def _otherwise(view: View, finding: Finding) -> bool:

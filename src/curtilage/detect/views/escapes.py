@@ -27,6 +27,7 @@ _CODES = re.compile(r"(?<=u)\{?([0-9A-Fa-f]{1,6})\}?|(?<=U)([0-9A-Fa-f]{8})|(?<=
 _LAYOUT = {"n": "\n", "r": "\n", "t": "\t"}
 _TOKEN = re.compile(r"[^\s\"'<>]+")
 _QUERY = re.compile(r"%[0-9A-Fa-f]{2}|[?&][^=&\s]{1,40}=")
+_SPACE = re.compile(r"(?<=[\w%])\+(?=[\w%])")
 _QUOTED = re.compile(r"((?:=[0-9A-F]{2})+)|=[ \t]{0,8}\r?\n(?:[>|] ?){0,8}")
 _QUOTED_SURELY = re.compile(
     r"(?:=[0-9A-F]{2}){2}|=3D|[A-Za-z0-9]=40[A-Za-z0-9]|[A-Za-z0-9.,;]=[ \t]{0,8}\r?\n[^\s=]"
@@ -90,7 +91,7 @@ def _queries(text: str) -> Iterator[int]:
     for token in _TOKEN.finditer(text):
         word = token.group()
         if "+" in word and _QUERY.search(word):
-            yield from (token.start() + m.start() for m in re.finditer(r"\+(?!$)", word))
+            yield from (token.start() + m.start() for m in _SPACE.finditer(word))
 
 
 def _read(match: re.Match[str]) -> Iterator[Edit]:
