@@ -7,9 +7,8 @@ uninspected, and what is uninspected is ``high``.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from curtilage.core.categories import Scheme
 from curtilage.core.errors import CurtilageError
@@ -18,6 +17,8 @@ from curtilage.core.sockets import Detector
 from curtilage.detect.classify import classify
 from curtilage.detect.inspection import find
 from curtilage.detect.merge import merge
+from curtilage.detect.views import prepare
+from curtilage.gate.joins import joins
 
 Found = list[tuple[Finding, ...]]
 Offload = Callable[[Callable[[], Found]], Awaitable[Found]]
@@ -36,6 +37,7 @@ class Inspector:
     """
 
     def __init__(self, detectors: Sequence[Detector], scheme: Scheme, offload: Offload) -> None:
+        prepare()
         self._detectors = tuple(detectors)
         self._scheme = scheme
         self._offload = offload
@@ -55,18 +57,19 @@ class Inspector:
     def find(self, fields: Sequence[Field]) -> Found:
         """The findings of each field, sorted and not overlapping, in the order of the fields."""
         shown = [_shown(field) for field in fields]
-        joins = list(_joins(fields))
+        joined = joins(fields)
         found = find(
             self._detectors,
-            [text for text, _ in shown] + [join.text for join in joins],
+            [text for text, _ in shown] + [join.text for join in joined],
             self._scheme,
         )
         result = [
             _shifted(of_field, skip)
             for (_, skip), of_field in zip(shown, found[: len(fields)], strict=True)
         ]
-        for join, of_join in zip(joins, found[len(fields) :], strict=True):
-            for number, piece in join.pieces(of_join):
+        alone = list(result)
+        for join, of_join in zip(joined, found[len(fields) :], strict=True):
+            for number, piece in join.pieces(of_join, alone):
                 result[number] = merge(fields[number].text, [*result[number], piece])
         return result
 
@@ -88,35 +91,3 @@ def _shifted(found: tuple[Finding, ...], skip: int) -> tuple[Finding, ...]:
         for f in found
         if f.end > skip
     )
-
-
-class _Join:
-    """Adjacent pieces of one text joined, to find what is split over them."""
-
-    def __init__(self, numbers: Sequence[int], fields: Sequence[Field], glue: str) -> None:
-        self.text = glue.join(fields[n].text for n in numbers)
-        self._spans: list[tuple[int, int, int]] = []
-        at = 0
-        for number in numbers:
-            size = len(fields[number].text)
-            self._spans.append((number, at, at + size))
-            at += size + len(glue)
-
-    def pieces(self, found: Sequence[Finding]) -> Iterator[tuple[int, Finding]]:
-        """The parts of findings that cross a border, each in its own field."""
-        for f in found:
-            touched = [s for s in self._spans if s[1] < f.end and f.start < s[2]]
-            if len(touched) < 2:
-                continue
-            for number, start, end in touched:
-                low, high = max(f.start, start) - start, min(f.end, end) - start
-                yield number, replace(f, start=low, end=high)
-
-
-def _joins(fields: Sequence[Field]) -> Iterator[_Join]:
-    """Each run of two or more pieces, joined directly and with a space."""
-    for run, group in groupby(enumerate(fields), key=lambda item: item[1].run):
-        numbers = [number for number, _ in group]
-        if run and len(numbers) > 1:
-            yield _Join(numbers, fields, "")
-            yield _Join(numbers, fields, " ")

@@ -22,7 +22,7 @@ _SHORTEST = 6  # octets of text worth showing
 _PROBE = 96
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{11,}={0,2}(?![A-Za-z0-9+/_=-])")
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{11,}={0,2}")
-_PROSE = re.compile(r"[A-Za-z]?[a-z]*(?:[-_/]+[A-Za-z]?[a-z]*)*|[A-Z/_-]+")
+_PROSE = re.compile(r"(?:[A-Z][a-z]*|[a-z]+)?(?:[-_/]+(?:[A-Z][a-z]*|[a-z]+)?)*|[A-Z/_-]+")
 _SHORT_LINE = re.compile(
     r"[ \t]{0,8}\r?\n(?:[>|] ?){0,8}[ \t]{0,8}"
     r"[A-Za-z0-9+/_-]{1,10}={0,2}(?![A-Za-z0-9+/_=-])"
@@ -178,6 +178,8 @@ def _shown(block: str, decode: Decode, allowance: Allowance) -> str | None:
         if octets is None or not octets.startswith(_PACKED):
             break
         octets = _unpacked(octets, allowance.left)
+        if octets is None:
+            allowance.left = 0  # the effort was spent; a row of such blocks costs no more
     if octets is None or octets.startswith(_CONTAINERS):
         return None
     shown = _text(octets, cut=False)

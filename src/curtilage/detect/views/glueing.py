@@ -21,6 +21,7 @@ _TAGS = (
     r"(?:\s[^<>\n]{0,200})?/?>|<!--[^<>]{0,200}-->|/\*[^*\n]{0,80}\*/|\*\*|__|``?|\[/?[biu]\]){1,8}"
 )
 _PART = "[A-Za-z0-9@._+-]"
+_HOST = re.compile(r"@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.-]{2,80}")
 _MARKUP = re.compile(rf"(?<={_PART}){_TAGS}(?={_PART})|(?<=[0-9]){_TAGS}|{_TAGS}(?=[0-9])")
 _STRINGS = re.compile(
     r"(?<=[A-Za-z0-9@._+-])([\"'`])[ \t]{0,4}(?:\\?\r?\n[ \t]{0,40})?(?:(?:\+|\.|\|\||&)[ \t]{0,4})?"
@@ -38,16 +39,17 @@ def breaks(text: str) -> Iterator[Edit]:
         after = _AFTER.match(text, end)
         if after and _TELLS.search(before + after.group()):
             half = _BEFORE.search(before)
-            if half and _belong(half.group(), after.group()):
+            indented = match.group().endswith("  ") and after.group()[0] == "@"
+            if half and not indented and _belong(half.group(), after.group()):
                 hyphen = match.group()[0] == "-" and not before[-1].isalpha()
                 yield start + hyphen, end, "", 0
 
 
 def _belong(before: str, after: str) -> bool:
     if "@" in before:
-        return _WHOLE_ADDRESS.fullmatch(before) is None
+        return before[0] != "@" and "@" not in after and not _WHOLE_ADDRESS.fullmatch(before)
     if "@" in after:
-        return after[0] in "@._+-" or before[-1] in "_+-"
+        return after[0] in "._+-" or before[-1] in "_+-" or _HOST.match(after) is not None
     if before.isdigit() and after.isdigit():
         return False  # the business of `spacing`
     return len(before) >= 4 and all(_RANDOM.search(half) for half in (before, after))

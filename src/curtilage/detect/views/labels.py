@@ -12,12 +12,12 @@ _NAMES = frozenset(
     "name names fullname firstname lastname surname forename vorname nachname familienname prénom"
     " prenom nom nombre apellido apellidos nome cognome sobrenome naam voornaam achternaam".split()
 )
+_BARE = frozenset("name names nome nombre nom naam".split())
 _PERSONS = frozenset("""
     patient patientin patiente paciente paziente patiënt customer client kunde kunden kundin cliente
     klant employee mitarbeiter employé empleado dipendente medewerker funcionário holder
     cardholder owner contact person user applicant tenant insured subscriber member recipient sender
-    beneficiary payee payer doctor physician nurse student teacher manager author signatory first last
-    given family maiden middle titular inhaber kontoinhaber
+    beneficiary payee payer doctor physician nurse student teacher manager author signatory titular inhaber kontoinhaber
 """.split())
 _IDENTIFIERS = frozenset("""
     mail email e-mail correo courriel posta phone tel telephone telefon telefono teléfono téléphone
@@ -29,8 +29,13 @@ _IDENTIFIERS = frozenset("""
     national identity citizen personnummer fiscal fiscale username login userid password passwd pwd passwort secret token apikey credential pin cvv cvc
     routing sort plate vin imei passphrase
 """.split())
+_WEAK = frozenset("account identity national insurance policy license licence card token".split())
+_QUALIFIERS = frozenset("""
+    first last given family middle maiden full legal real complete completo completa intero
+    vollständiger der des de del della do da van the your my ihr mein
+""".split())
 _THINGS = frozenset("""
-    product file host domain company table column class function event service package model brand
+    provider principal request response product file host domain company table column class function event service package model brand
     project group team role item device server city country street bank school method module path
     variable param tag org organisation organization firm vendor store branch department job task
     display field key type dataset schema index bucket image node cluster app application menu
@@ -53,13 +58,12 @@ def shown(label: str, beside: Iterable[str] = ()) -> str:
     """
     parts = words(label)
     known = set(parts)
-    if known & _IDENTIFIERS:
-        return " ".join(parts)
-    if known & _NAMES and not known & _THINGS:
-        if len(parts) > 1 or parts[0] not in {"name", "names", "nome", "nombre", "nom", "naam"}:
-            return " ".join(parts)
+    if known & _NAMES:
+        if not known <= _NAMES | _PERSONS | _QUALIFIERS:
+            return ""  # of a file, a column, a host
         others = {word for other in beside for word in words(other)}
-        return "name" if others & (_PERSONS | _IDENTIFIERS) else ""
-    if known & _PERSONS and not known & _THINGS:
-        return " ".join(parts)
-    return ""
+        telling = len(parts) > 1 or parts[0] not in _BARE or others & (_PERSONS | _IDENTIFIERS)
+        return " ".join(parts) if telling else ""
+    if known & _THINGS and known & _IDENTIFIERS <= _WEAK:
+        return ""
+    return " ".join(parts) if known & (_IDENTIFIERS | _PERSONS) else ""

@@ -20,7 +20,9 @@ DEPTH = 4
 
 LEAST, MOST, TIMES = 65_536, 8_388_608, 4
 """A text may be decoded to `TIMES` its size and `LEAST`, but to no more than its size and
-`MOST`, in characters, over all its views."""
+`MOST`, in characters, over all its views. What does not fit is unread. Put together and shown
+with labels, it may be `TIMES` its size and `LEAST` again; what does not fit is left, for it can
+be read where it stands."""
 
 Looked = tuple[View, int, frozenset[int]]
 """A view, how many codings deep it is, and its signs."""
@@ -48,6 +50,7 @@ def views(text: str) -> Seen:
     root = View(text)
     base = fold(root)
     allowance = Allowance(min(TIMES * len(text) + LEAST, len(text) + MOST))
+    room = Allowance(TIMES * len(text) + LEAST)
     others: list[View] = []
     unread: list[tuple[int, int]] = []
     ahead = deque([(base, 0)])
@@ -58,16 +61,20 @@ def views(text: str) -> Seen:
         if depth:
             others.append(view)
         signs = _signs().of(view.text)
-        others += respelt(view, signs)
-        others += shaped(view, signs)
+        guesses = chain(respelt(view, signs), shaped(view, signs))
+        others += (guess for guess in guesses if room.take(len(guess.text)))
         for child in _decoded((view, depth, signs), allowance, unread):
             ahead.append((fold(child), depth + 1))
     return Seen(base, tuple(others), tuple(unread))
 
 
+def prepare() -> None:
+    """Makes what `views` needs, so that the first text does not wait for it half a second."""
+    _signs()
+
+
 @cache
 def _signs() -> Signs:
-    """Made when first needed, for it takes a third of a second."""
     return Signs()
 
 

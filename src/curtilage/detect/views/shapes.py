@@ -18,6 +18,7 @@ from curtilage.detect.views.view import Sort, View, Weaving
 Shown = tuple[str, int, int]
 """A label and the span of its value."""
 
+_TIMES, _LEAST = 3, 4096  # what a view may show, for labels are said again at every value
 _MOST_LINE, _MOST_CELLS, _MOST_VALUE = 4000, 80, 300
 _LABEL = r"[A-Za-zÀ-ɏ][^\s,;|\"'<>=(){}\[\]]{0,30}(?:[ ][^\s,;|\"'<>=(){}\[\]]{1,30}){0,3}"
 _HEADING = re.compile(
@@ -25,7 +26,7 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _CELL = {
-    sign: re.compile(rf"[ \t]*(\"(?:[^\"\n]|\"\")*\"|'[^'\n]*'(?=[ \t]*(?:{re.escape(sign)}|$))|[^{sign}\n]*)")
+    sign: re.compile(rf"[ \t]*(\"(?:[^\"\n]|\"\")*+\"|'[^'\n]*'(?=[ \t]*(?:{re.escape(sign)}|$))|[^{sign}\n]*)")
     for sign in ",;|\t"
 }
 _LABELLIKE = re.compile(rf"[\"'`]?{_LABEL}[\"'`]?")
@@ -34,8 +35,10 @@ _INSERT = re.compile(
     r"INSERT\s{1,8}(?:IGNORE\s{1,8})?INTO\s{1,8}[\w.\"`\[\]]{1,80}\s{0,8}\(([^()]{1,2000})\)\s{0,8}VALUES\s{0,8}",
     re.IGNORECASE,
 )
-_ROW = re.compile(r"[\s,]{0,40}\(((?:[^()'\"]|'(?:[^']|'')*'|\"[^\"]*\"|\([^()]{0,200}\))*)\)")
-_VALUE = re.compile(r"\s*(N?'(?:[^']|'')*'|\"[^\"]*\"|[^,]*)")
+_ROW = re.compile(
+    r"[\s,]{0,40}\(((?:[^()'\"]|'(?:[^']|'')*+'|\"[^\"]*+\"|\([^()]{0,200}\))*+)\)"
+)
+_VALUE = re.compile(r"\s*(N?'(?:[^']|'')*+'|\"[^\"]*+\"|[^,]*)")
 _ELEMENT = re.compile(
     r"<([A-Za-z_][\w:.-]{0,60})(?:\s[^<>]{0,300})?>(\s{0,20}[^<>]{1,300})</\1\s{0,4}>"
 )
@@ -63,7 +66,10 @@ def shaped(parent: View, signs: frozenset[int]) -> Iterator[View]:
 
 def _woven(parent: View, values: Iterator[Shown]) -> Iterator[View]:
     weaving = Weaving(parent)
+    most = _TIMES * len(parent.text) + _LEAST
     for label, start, end in values:
+        if weaving.length > most:
+            break
         weaving.say(f"{label}: ")
         weaving.keep(start, end)
         weaving.say("\n")

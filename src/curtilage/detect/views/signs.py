@@ -19,7 +19,7 @@ except ImportError:  # other machines than x86-64
     hyperscan = None  # type: ignore[assignment]
 
 
-_TOGETHER = 10  # the time to compile a database grows faster than the regexes in it
+_TOGETHER = 7  # the time to compile a database grows faster than the regexes in it
 
 
 class Sign(IntEnum):
@@ -104,8 +104,9 @@ class Signs:
     def __init__(self, *, prefilter: bool = True) -> None:
         self._parts: list[_Part] = []
         if prefilter and hyperscan is not None:
-            signs = list(Sign)
-            self._parts = [_Part(signs[n : n + _TOGETHER]) for n in range(0, len(signs), _TOGETHER)]
+            others = [sign for sign in Sign if sign is not Sign.NUMBER]
+            rows = [others[n : n + _TOGETHER] for n in range(0, len(others), _TOGETHER)]
+            self._parts = [_Part(signs) for signs in ([Sign.NUMBER], *rows)]
 
     def of(self, text: str) -> frozenset[int]:
         """The numbers of the signs that a text may hold."""

@@ -20,6 +20,7 @@ _GAP = re.compile(
     r"[ \t]{0,4}(?:[-./_,;|*·•~`(){}\[\]:+'\"]{1,3}[ \t]{0,3})?(?:\r?\n(?:[>|*] ?){0,8}[ \t]{0,8})?(?:[-./_,;|*·•~`(]{1,3}[ \t]{0,2})?"
 )
 _FEWEST, _MOST_SINGLE, _MOST = 8, 400, 40
+_MOST_SIGNS = 2  # kinds of gap in one number
 _LONGEST = 19  # digits of the longest card number
 _NUMBERED = 13  # digits from which on groups of another size than usual are suspicious
 _QUOTE = r"[ \t]{0,4}\r?\n(?:[>|*] ?){0,8}[ \t]{0,8}"
@@ -108,7 +109,8 @@ def _grouped(text: str, run: Sequence[tuple[int, int]]) -> Iterator[Run]:
     usual = max(set(gaps), key=gaps.count)
     broken = sum("\n" in gap for gap in gaps)
     plain = all(gap == usual for gap in gaps) and usual in {" ", "-"}
-    even = len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0]
+    signs = {gap for gap in gaps if "\n" not in gap}
+    even = len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0] and len(signs) <= _MOST_SIGNS
     if sizes.count(1) * 5 >= len(sizes) * 4 and len(sizes) >= _FEWEST - 1:
         kind = "single"
     elif count > _MOST or ":" in usual:
