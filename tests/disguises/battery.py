@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from tests.disguises.disguises import DISGUISES
 from tests.disguises.shapes import SHAPES
@@ -13,6 +14,8 @@ from curtilage.core.sockets import Detector
 from curtilage.detect.inspection import find
 
 COVERED = 0.8
+INNER = ("zero width", "full width", "cyrillic", "some entities", "percent", "spaced", "spelt out")
+OUTER = ("base64", "hexadecimal", "gzip", "json escapes", "some entities", "quoted printable")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,18 @@ def planted(seed: int) -> Iterator[Planted]:
                 before, _, after = SENTENCES[language][kind].partition("{}")
                 start, end = len(before), len(before) + len(shown)
                 yield Planted(before + shown + after, start, end, name, kind, language, value)
+    for number, (inner, outer) in enumerate(product(INNER, OUTER)):
+        for place, kind in enumerate(KINDS):
+            language = LANGUAGES[(number + place) % len(LANGUAGES)]
+            if kind not in DISGUISES[inner][0]:
+                continue
+            value = values.make(kind, language)
+            shown = DISGUISES[inner][1](value, language, values.random)
+            shown = DISGUISES[outer][1](shown, language, values.random)
+            before, _, after = SENTENCES[language][kind].partition("{}")
+            start, end = len(before), len(before) + len(shown)
+            name = f"{inner}, then {outer}"
+            yield Planted(before + shown + after, start, end, name, kind, language, value)
     for name, shape in SHAPES.items():
         for kind in KINDS:
             for language in LANGUAGES:

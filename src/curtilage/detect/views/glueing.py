@@ -12,8 +12,8 @@ from curtilage.detect.views.view import Edit
 _BREAK = re.compile(r"-?[ \t]{0,8}\\?\r?\n(?:[>|*] ?){0,8}[ \t]{0,16}")
 _BEFORE = re.compile(r"[A-Za-z0-9._%+@:/=~-]{3,}\Z")
 _AFTER = re.compile(r"[A-Za-z0-9._%+@:/=~-]{2,80}")
-_TELLS = re.compile("[0-9@]|[a-z][A-Z]")
-_RANDOM = re.compile("[0-9]|[a-z][A-Z]")
+_TELLS = re.compile("[0-9@]|[a-z][A-Z]|[A-Z]{2}[a-z]")
+_RANDOM = re.compile("[0-9]|[a-z][A-Z]|[A-Z]{2}[a-z]")
 _REACH = 96
 _WHOLE_ADDRESS = re.compile(r"[^@]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\.?")
 _TAGS = (

@@ -45,7 +45,12 @@ _THINGS = frozenset("""
 def words(label: str) -> list[str]:
     """The words of a label in small letters: ``patientName``, ``patient_name`` and the like."""
     found = [word.casefold() for word in _BORDER.split(label.strip().strip("\"'`")) if word]
-    return [part for word in found for part in _COMPOUND.sub(r" \1", word).split()]
+    return [part for word in found for part in _parted(word)]
+
+
+def _parted(word: str) -> list[str]:
+    known = word in _NAMES or word in _IDENTIFIERS
+    return [word] if known else _COMPOUND.sub(r" \1", word).split()
 
 
 def shown(label: str, beside: Iterable[str] = ()) -> str:

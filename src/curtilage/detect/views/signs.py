@@ -48,6 +48,7 @@ class Sign(IntEnum):
 
 
 _BREAK = r"[ \t]*\\?\r?\n[>|* \t]*"  # the end of a line, and what quotes put before the next
+_RANDOM = "(?:[0-9]|[a-z][A-Z]|[A-Z]{2}[a-z])"
 _STEM = "|".join(re.sub("[^a-z]", ".", word) for word in spelling.SPOKEN)
 _SURELY = "|".join(re.sub("[^a-z]", ".", word) for word in spelling.SURE_WORDS)
 _DOT = "dot|punkt|point|punto|ponto|punt|period"
@@ -68,7 +69,7 @@ _REGEXES = {
     Sign.DECIMAL: r"(?:[0-9]{2,3}[ ,;]{1,2}){7}",
     Sign.BREAK: (
         rf"@[^ \t\r\n]*{_BREAK}[^ \t\r\n]|\n[>|* \t]*[^ \t\r\n]*@"
-        rf"|(?:[0-9]|[a-z][A-Z])[^ \t\r\n]*{_BREAK}[^ \t\r\n]*(?:[0-9]|[a-z][A-Z])"
+        rf"|{_RANDOM}[^ \t\r\n]*{_BREAK}[^ \t\r\n]*{_RANDOM}"
     ),
     Sign.GLUED: (
         r"[A-Za-z0-9@._+-](?:</?[A-Za-z]|<!--|/\*|\*\*|__|`|\[/?[biu]\])|[>*_`\]][0-9]"

@@ -44,11 +44,17 @@ _CLEAR_AT = (
     rf"(?:[ ]{{0,2}}{_OPEN}(?:{_AT}|{_SURE_AT}|@|a){_SHUT}[ ]{{0,2}}|[ ]{{1,2}}(?:{_SURE_AT})[ ]{{1,2}}"
     r"|[ ]{1,2}@[ ]{1,2}|@[ ]{0,2}|[ ](?-i:AT)[ ])"
 )
+_TOP = r"(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|online|shop|site|cloud|tech|app|dev)"
+_STOPPED = frozenset("""
+    the a an this that each every his her my our your its their any some one least most all
+    der die das dem den diesem le la les el los il lo de het o os
+""".split())
+_WORD = re.compile(r"[^\W\d_]+")
 _NAME = r"[^\W_]{1,40}"
 _ADDRESS = re.compile(
     rf"(?<![\w@.])({_NAME}(?:{_JOIN}{_NAME}){{0,4}})"
     rf"(?:({_CLEAR_AT})({_NAME}(?:(?:-|{_JOIN}){_NAME}){{0,3}}{_DOTTED}[A-Za-z]{{2,24}})"
-    rf"|([ ]{{1,2}}(?:{_AT})[ ]{{1,2}})({_NAME}(?:(?:-|{_JOIN}){_NAME}){{0,3}}{_SPELT_DOT}[A-Za-z]{{2,24}}))"
+    rf"|([ ]{{1,2}}(?:{_AT})[ ]{{1,2}})({_NAME}(?:(?:-|{_JOIN}){_NAME}){{0,3}}{_SPELT_DOT}{_TOP}))"
     r"(?![^\W_])",
     re.IGNORECASE,
 )
@@ -67,6 +73,8 @@ def addresses(text: str) -> Iterator[Edit]:
         local, clear, domain, bare, spelt = match.span(1), *(match.span(n) for n in range(2, 6))
         at = clear if clear[0] >= 0 else bare
         after = domain if clear[0] >= 0 else spelt
+        if clear[0] < 0 and not _STOPPED.isdisjoint(_WORD.findall(text[slice(*spelt)].casefold())):
+            continue  # "at the dot in the middle"
         if text[slice(*at)] == "@" and not _SPELT.search(text, match.start(), match.end()):
             continue
         yield from _joined(text, local)
@@ -141,8 +149,7 @@ def _phrase(text: str, words: Sequence[re.Match[str]], index: int) -> int:
 
 def _run(text: str, run: Sequence[_Part]) -> Iterator[list[Edit]]:
     run = _trimmed(run)
-    digits = sum(len(part.value) for part in run if part.value.isdigit())
-    if sum(part.spelt for part in run) < _FEWEST or digits < _FEWEST_DIGITS:
+    if sum(part.spelt for part in run) < _FEWEST:
         return
     gaps = [text[a.end : b.start] for a, b in pairwise(run)]
     usual = max(set(gaps), key=gaps.count)
@@ -154,7 +161,8 @@ def _run(text: str, run: Sequence[_Part]) -> Iterator[list[Edit]]:
         if number < len(gaps) and gaps[number]:
             dashed = gaps[number] != usual and "-" in gaps[number]
             edits.append((part.end, run[number + 1].start, "-" if dashed else "", 0))
-    yield edits
+    if sum(c.isdigit() for _, _, shown, _ in edits for c in shown) >= _FEWEST_DIGITS:
+        yield edits
 
 
 def _trimmed(run: Sequence[_Part]) -> Sequence[_Part]:
