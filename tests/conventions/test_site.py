@@ -10,11 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from curtilage.core.categories import CATEGORIES
+
 LOADED = re.compile(
     r"<(?:script|img|iframe|source)\b[^>]*\bsrc=\"?(?:https?:)?//[^\s\">]+"
     r"|<link\b[^>]*rel=\"?(?:stylesheet|preload|preconnect|icon)[^>]*href=\"?(?:https?:)?//[^\s\">]+"
     r"|url\([\"']?(?:https?:)?//[^)]+"
 )
+
+# Targets of links in the repository itself, less what stands behind a number sign.
+LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#]+)")
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +49,25 @@ def test_every_card_is_on_the_site(site: Path, techniques: list[Path]) -> None:
     cards = [f for f in techniques if (f / "card.md").is_file()]
     titles = [(f / "card.md").read_text(encoding="utf-8").splitlines()[0] for f in cards]
     assert [t for t in titles if t.removeprefix("# ") not in text] == []
+
+
+def test_every_category_is_on_the_site(site: Path) -> None:
+    text = (site / "reference" / "categories.html").read_text(encoding="utf-8")
+    assert [key for key in CATEGORIES if key not in text] == []
+
+
+def test_links_of_the_repository_lead_somewhere(root: Path, tracked: dict[str, str]) -> None:
+    """As a reader of the repository follows them; on the site, building it checks them."""
+    there = {root / name for name in tracked}
+    there |= {folder for path in there for folder in path.parents}
+    dead = [
+        f"{name}: {target}"
+        for name, text in tracked.items()
+        if name.endswith(".md")
+        for target in LINK.findall(text)
+        if Path(os.path.normpath(root / Path(name).parent / target)) not in there
+    ]
+    assert dead == []
 
 
 def test_what_is_loaded_from_elsewhere_is_seen() -> None:

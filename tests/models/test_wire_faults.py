@@ -99,6 +99,9 @@ async def test_broken_chunking_ends_at_the_idle_limit():
     [
         (http(200, b"<html>hello</html>", "text/html"), "CUR706"),
         (http(200, b"[1]"), "CUR706"),
+        (json_answer({"id": "c1"}), "CUR706"),
+        (json_answer({"choices": "x", "foo": "y"}), "CUR706"),
+        (json_answer({"error": {"message": "no"}}), "CUR706"),
         (http(200, b'{"a": NaN}'), "CUR706"),
         (http(200, b'{"a":"\xff"}'), "CUR706"),
         (http(200, b""), "CUR706"),

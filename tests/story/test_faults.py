@@ -5,6 +5,7 @@ as another process would; `records.verified` audits the log after every fault.
 """
 
 import asyncio
+import logging
 import random
 import resource
 import sqlite3
@@ -22,6 +23,7 @@ from curtilage.core.findings import Finding
 from curtilage.ledger.note import Signer
 from curtilage.settings import house
 from curtilage.settings.house import LEDGER_FILE, SIGNING_KEY
+from curtilage.settings.inspections import Inspections
 from curtilage.stores.secrets import own_key
 from curtilage.stores.sqlite import SQLiteLedger
 from curtilage.stores.sqlite.database import connect
@@ -170,7 +172,8 @@ async def test_a_ledger_that_fails_after_the_send_withholds_the_answer(tmp_path,
         "names no known category",
     ],
 )
-async def test_a_broken_detector_makes_everything_high(tmp_path, how: str) -> None:
+async def test_a_broken_detector_makes_everything_high(tmp_path, caplog, how: str) -> None:
+    caplog.set_level(logging.INFO)
     async with World(tmp_path, fakes=[Broken(how)]) as world:
         with watched(world) as witness:
             answer = await world.ask(PUBLIC)
@@ -178,8 +181,15 @@ async def test_a_broken_detector_makes_everything_high(tmp_path, how: str) -> No
             assert answer.headers["curtilage-level"] == "high"
             assert answer.headers["curtilage-zone"] == "inside"
             strict = {"authorization": f"Bearer {world.strict_key}"}
-            openai_error(await world.ask(PUBLIC, headers=strict), 403, "CUR220")
+            refused = await world.ask(PUBLIC, headers=strict)
+            openai_error(refused, 403, "CUR220")
         assert witness.requests == 0
+    for crossing in (answer.headers["curtilage-crossing"], refused.headers["curtilage-crossing"]):
+        (told,) = [m for m in caplog.messages if "inspection" in m and crossing in m]
+        assert told.endswith("in the detector broken")
+        assert "CUR301" in told or "CUR303 ValueError" in told
+    assert [m for m in caplog.messages if m.startswith("refused CUR220") and crossing in m]
+    assert PUBLIC not in caplog.text
 
 
 async def test_a_detector_that_hangs_is_not_waited_for(tmp_path, monkeypatch) -> None:
@@ -193,7 +203,7 @@ async def test_a_detector_that_hangs_is_not_waited_for(tmp_path, monkeypatch) ->
 
     async with World(tmp_path, fakes=[Hanging("")]) as world:
         monkeypatch.setattr(
-            world.house.gateway.gate.inspector, "_offload", house.offloaded(seconds=0.2)
+            world.house.gateway.gate.inspector, "_offload", Inspections(seconds=0.2)
         )
         with watched(world) as witness:
             answer = await world.ask(PUBLIC)

@@ -1,6 +1,8 @@
 """The embedded model behind a running gateway; skipped where it is not installed.
 
-What matters here is that a model in the gateway's own process does not get in its way.
+What matters here is that a model in the gateway's own process does not get in its way. How long
+anything takes depends on the machine and on what else runs there, so times are compared with
+other times of the same test.
 """
 
 import threading
@@ -22,7 +24,10 @@ EMBEDDED = CONFIG.replace('kind = "vllm"', 'kind = "embedded"').replace(
 CAPITAL = "What is the capital of France? Answer in one sentence."
 PATIENT = "Patient Maria Keller has diabetes, insurance number A123456780. Summarise."
 STORY = "Write a very long story."
-"""With 1,500 tokens it takes a quarter of a minute when nobody stops it."""
+SLOW_MACHINE = 900
+"""Seconds after which a machine is broken rather than busy."""
+
+pytestmark = pytest.mark.timeout(SLOW_MACHINE)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +43,7 @@ def served(tmp_path_factory) -> Iterator[Served]:
 @pytest.fixture
 def client(served: Served) -> Iterator[OpenAI]:
     url = f"{served.url}/v1"
-    with OpenAI(base_url=url, api_key=served.key, max_retries=0, timeout=60) as made:
+    with OpenAI(base_url=url, api_key=served.key, max_retries=0, timeout=SLOW_MACHINE) as made:
         yield made
 
 
@@ -62,33 +67,44 @@ def watched(served: Served) -> Iterator[list[float]]:
 
     with ThreadPoolExecutor(1) as pool:
         watching = pool.submit(watch)
-        yield took
-        over.set()
+        try:
+            yield took
+        finally:
+            over.set()
         watching.result()
+
+
+def held_up(took: list[float], lasted: float) -> str:
+    """Whether others waited for an answer that lasted so long; empty if they did not."""
+    if len(took) <= 10:
+        return f"only {len(took)} looks in {lasted:.1f} s"
+    usual, longest = sorted(took)[len(took) * 9 // 10], max(took)
+    if usual > lasted / 10 or longest > lasted / 2:
+        return f"looks took {usual:.2f} s, the longest {longest:.2f} s, of {lasted:.1f} s"
+    return ""
 
 
 def test_it_answers_and_does_not_hold_up_others(client, served) -> None:
     """The first answer of a process, so the model is loaded meanwhile too."""
     with watched(served) as took:
         began = time.monotonic()
-        answer = client.chat.completions.create(**asked(STORY, max_tokens=200))
+        answer = client.chat.completions.create(**asked(STORY, max_tokens=100))
         lasted = time.monotonic() - began
-    assert answer.usage.completion_tokens == 200
-    assert len(took) > 10
-    assert max(took) < max(0.5, lasted / 4)
+    assert answer.usage.completion_tokens == 100
+    assert held_up(took, lasted) == ""
     assert "Paris" in client.chat.completions.create(**asked()).choices[0].message.content
 
 
 def test_it_streams_and_does_not_hold_up_others(client, served) -> None:
     with watched(served) as took:
         began = time.monotonic()
-        stream = client.chat.completions.create(**asked(STORY, max_tokens=200, stream=True))
+        stream = client.chat.completions.create(**asked(STORY, max_tokens=100, stream=True))
         came = [(time.monotonic() - began, c.choices[0]) for c in stream]
         lasted = time.monotonic() - began
     assert came[-1][1].finish_reason == "length"
-    assert len([c for _, c in came if c.delta.content]) > 100
+    assert len([c for _, c in came if c.delta.content]) > 50
     assert came[1][0] < lasted / 2, "it came all at once"
-    assert max(took) < max(0.5, lasted / 4)
+    assert held_up(took, lasted) == ""
     chunks = client.chat.completions.create(**asked(stream=True))
     assert "Paris" in "".join(c.choices[0].delta.content or "" for c in chunks)
 
@@ -117,15 +133,23 @@ def test_several_at_once(client) -> None:
     assert ["Paris" in text for text in answers] == [True] * 4
 
 
+def seconds_of(client: OpenAI, tokens: int) -> float:
+    """How long an answer of that many tokens takes here and now."""
+    began = time.monotonic()
+    answer = client.chat.completions.create(**asked(STORY, max_tokens=tokens))
+    assert answer.usage.completion_tokens == tokens
+    return time.monotonic() - began
+
+
 @pytest.mark.parametrize("stream", [True, False])
 def test_leaving_frees_the_model(client, stream: bool) -> None:
-    more = asked(STORY, max_tokens=1500, temperature=1, stream=stream)
+    tokens = 1500
+    whole = seconds_of(client, 50) * tokens / 50
+    more = asked(STORY, max_tokens=tokens, temperature=1, stream=stream)
     if stream:
         with client.chat.completions.create(**more) as got:
             next(iter(got))
     else:
         with pytest.raises(openai.APITimeoutError):
-            client.with_options(timeout=0.5).chat.completions.create(**more)
-    began = time.monotonic()
-    assert client.chat.completions.create(**asked(max_tokens=3)).choices
-    assert time.monotonic() - began < 5, "the model went on for nobody"
+            client.with_options(timeout=whole / 30).chat.completions.create(**more)
+    assert seconds_of(client, 3) < whole / 3, "the model went on for nobody"

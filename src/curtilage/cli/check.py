@@ -19,7 +19,7 @@ from curtilage.core.errors import RequestError
 from curtilage.core.findings import Classification, Field
 from curtilage.core.parties import Action, Application, Zone
 from curtilage.detect.classify import classify
-from curtilage.gate.inspection import Found, Inspector
+from curtilage.gate.inspection import Inspector
 from curtilage.gate.plans import question
 from curtilage.settings.house import inspector_of, places_of
 from curtilage.settings.model import Settings
@@ -83,7 +83,7 @@ class Checker:
     @classmethod
     def of(cls, settings: Settings) -> Checker:
         """A checker with the settings' detectors."""
-        return cls(settings, inspector_of(settings, _no_offload))
+        return cls(settings, inspector_of(settings))
 
     def classified(self, text: str) -> Classification:
         """The classification of a text."""
@@ -117,11 +117,6 @@ class Checker:
 
 def _sets(zone: Zone, application: Application) -> Iterable[frozenset[str]]:
     return (frozenset(),) if zone is Zone.INSIDE else application.controls
-
-
-async def _no_offload(work: Any) -> Found:
-    found: Found = work()
-    return found
 
 
 def _application(settings: Settings, name: str | None) -> Application:

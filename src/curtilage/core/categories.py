@@ -132,6 +132,15 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
             ),
             # places, organisations, times
             _c("place.name", "place", _M, "PLACE", "user.location", "Location", "B"),
+            _c(
+                "place.coordinates",
+                "coordinates of a place",
+                _M,
+                "COORDINATES",
+                "user.location.precise",
+                "Location",
+                "B",
+            ),
             _c("organisation.name", "organisation", _M, "ORG", "user.workplace", "Professional"),
             _c("time.date", "date", _L, "DATE", "system.operations", "", "C"),
             # identifiers that governments give
@@ -179,6 +188,15 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 "user.government_id",
                 "VehicalLicenseNumber",
                 "L",
+            ),
+            _c(
+                "identity.professional",
+                "professional licence number",
+                _H,
+                "PROLICENCE",
+                "user.unique_id",
+                "Identifier",
+                "K",
             ),
             _c(
                 "identity.record",

@@ -102,6 +102,9 @@ class Decision:
         passed_over: plans tried before, in order, each with its reason.
         nearest: for a refusal, changes the caller could make that would be permitted.
         policy_digest: SHA-256 of the policy text and schema that decided.
+        errors: what failed, of all plans.
+        unable: for a refusal that was no matter of policy: what the request needs and no
+            destination can take, in words.
     """
 
     plan: Plan | None
@@ -110,6 +113,7 @@ class Decision:
     nearest: tuple[str, ...] = ()
     policy_digest: str = ""
     errors: tuple[str, ...] = field(default=())
+    unable: tuple[str, ...] = field(default=())
 
     @property
     def permitted(self) -> bool:

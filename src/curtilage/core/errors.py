@@ -7,6 +7,7 @@
     ├── RequestError         CUR2xx  the caller's request cannot be understood
     │   ├── AccessError      CUR21x  the caller may not ask this
     │   └── RefusedError     CUR22x  the policy permits no plan for this crossing
+    │       └── UnableError          no destination can do what the request needs
     ├── InspectionError      CUR3xx  a detector failed, so the content counts as unseen
     ├── PolicyError          CUR4xx  the policy cannot be read or evaluated
     ├── ControlError         CUR5xx  a control could not be applied
@@ -113,10 +114,27 @@ class RefusedError(RequestError):
         self.crossing = crossing
 
 
+class UnableError(RefusedError):
+    """No destination can do what the request needs, so the policy was not asked."""
+
+    code = "CUR221"
+    status = 400
+
+
 class InspectionError(CurtilageError):
-    """A detector failed, so what it would have seen is unknown."""
+    """A detector failed, so what it would have seen is unknown.
+
+    ``detector`` is the one at work, if any was; ``kind`` the error it did not foresee, if it was
+    one. Both are for the log, where the message, which may be of a detector's author, is not.
+    """
 
     code = "CUR300"
+
+    def __init__(
+        self, message: str, *, detector: str = "", kind: str = "", mend: str = "", code: str = ""
+    ) -> None:
+        super().__init__(message, mend=mend, code=code)
+        self.detector, self.kind = detector, kind
 
 
 class PolicyError(CurtilageError):

@@ -43,12 +43,15 @@ class Field:
         label: the name it stands under (``patient_name``), which helps detectors; or empty.
         run: fields with the same positive number are pieces of one text (the parts of a
             message), so that a value split over them is found; 0 stands alone.
+        identifier: whether it is a name of a programming interface (a function, a property),
+            in which ordinary words mean nobody.
     """
 
     path: str
     text: str
     label: str = ""
     run: int = 0
+    identifier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from curtilage.core.sockets import Detector
 from curtilage.detect.merge import merge
 from curtilage.detect.repeat import repeats
 from curtilage.detect.support import support
-from curtilage.detect.views import Seen, Sort, View, counted, views
+from curtilage.detect.views import Seen, Sort, Step, View, counted, views
 
 __all__ = ["UNREAD", "find"]
 
@@ -25,8 +25,15 @@ _GUESSES = frozenset({Sort.RESPELT, Sort.SPOKEN})
 _DEFAULT = Scheme()
 
 
+def _go_on() -> None:
+    """Nothing stops the inspection."""
+
+
 def find(
-    detectors: Sequence[Detector], texts: Sequence[str], scheme: Scheme = _DEFAULT
+    detectors: Sequence[Detector],
+    texts: Sequence[str],
+    scheme: Scheme = _DEFAULT,
+    step: Step = _go_on,
 ) -> list[tuple[Finding, ...]]:
     """The findings of each text, sorted and not overlapping, in the order of the texts.
 
@@ -36,12 +43,13 @@ def find(
         detectors: in any order.
         texts: what to look at.
         scheme: says which of the things in one encoded block gives it its category.
+        step: called on the way while views are made; raises when the inspection is to stop.
 
     Raises:
         InspectionError: a detector could not do its work, or answered for another number of
             texts than it was given, or with findings that cannot be (CUR301).
     """
-    seen = [views(text) for text in texts]
+    seen = [views(text, step) for text in texts]
     looks = [[each.base, *each.others] for each in seen]
     flat = list(chain.from_iterable(looks))
     found = _found(detectors, flat)

@@ -20,11 +20,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from curtilage.core.crossings import Answer, Asked, Controlled, Decided, Inspected, Recorded
 from curtilage.core.decisions import Plan
-from curtilage.core.errors import ControlError, DestinationError, RefusedError
+from curtilage.core.errors import ControlError, DestinationError, RefusedError, UnableError
 from curtilage.core.parties import Destination
 from curtilage.core.sockets import (
     Applied,
@@ -46,6 +47,21 @@ FINISHED = "gate:crossing:finished"
 
 CALLER_LEFT = "CUR240"
 """Stands as the error of a crossing that nobody waited for to its end."""
+
+
+T = TypeVar("T")
+
+
+class Aside(Protocol):
+    """Does work that grows with the request, where that holds up nobody."""
+
+    async def __call__(self, work: Callable[[], T], /) -> T:
+        """What the work returns, or raises."""
+        ...
+
+
+async def _here(work: Callable[[], T]) -> T:
+    return work()
 
 
 class Surface(Protocol):
@@ -111,12 +127,17 @@ class Gate:
 
     async def judge(self, asked: Asked) -> Decided:
         """Steps 1 to 3 without recording anything: what would be decided."""
-        classification = await self.inspector.inspect(asked.fields, asked.uninspectable)
+        classification = await self.inspector.inspect(asked.fields, asked.uninspectable, asked.id)
         inspected = Inspected(asked, classification)
         return Decided(inspected, self.decider.decide(inspected, self.engine()))
 
-    async def cross(self, asked: Asked, surface: Surface) -> Crossed:
+    async def cross(self, asked: Asked, surface: Surface, aside: Aside = _here) -> Crossed:
         """Takes a crossing through all the steps up to the answer.
+
+        Args:
+            asked: the crossing.
+            surface: renders what would leave.
+            aside: where controls are applied and the surface rendered.
 
         Raises:
             RefusedError: no plan is permitted; the refusal is recorded.
@@ -129,7 +150,8 @@ class Gate:
             if decided.decision.plan is None:
                 raise await self._refused(decided)
             plan = decided.decision.plan
-            controlled, applied = self._control(decided, plan, surface)
+            control = partial(self._control, decided, plan, surface)
+            controlled, applied = await aside(control)
             facts, detail = decided_entry(controlled, attempt)
             recorded = await self.ledger.record(controlled, facts, detail)
             try:
@@ -208,15 +230,23 @@ class Gate:
 def refusal(decided: Decided) -> RefusedError:
     """The error that tells a caller why nothing may leave, and what would be permitted."""
     asked, decision = decided.inspected.asked, decided.decision
+    nearest = f"Would be permitted: {'; or '.join(decision.nearest)}." if decision.nearest else ""
+    if decision.unable:
+        places = ", ".join(dict.fromkeys(a.plan.partition(" ")[0] for a in decision.passed_over))
+        what = " and ".join(decision.unable)
+        return UnableError(
+            f"No destination that may be asked here can take {what}: {places}.",
+            crossing=asked.id,
+            mend=nearest or "Leave that out, or have a destination added that can.",
+        )
     why = "; ".join(n.title or n.id for n in decision.policies if n.effect == "forbid")
     if not why:
         why = "; ".join(decision.errors) or "no policy permits it"
     level = decided.inspected.classification.level
-    nearest = "; or ".join(decision.nearest)
     return RefusedError(
         f"Refused: data of level {level} may not go where it was asked to ({why}).",
         crossing=asked.id,
-        mend=f"Would be permitted: {nearest}." if nearest else "Ask your privacy officer.",
+        mend=nearest or "Ask your privacy officer.",
     )
 
 

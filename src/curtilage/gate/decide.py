@@ -51,10 +51,12 @@ class Decider:
         if nearer_than is not None:
             plans = self._after_failure(plans, nearer_than)
         passed: list[Alternative] = []
+        lacked: list[tuple[str, ...]] = []
         for plan in plans:
             unable = lacking(plan, inspected.asked, self.places)
             if unable:
                 passed.append(Alternative(str(plan), False, errors=tuple(map(_cannot, unable))))
+                lacked.append(unable)
                 continue
             if plan.controls and inspected.classification.uninspected:
                 passed.append(Alternative(str(plan), False, errors=(_UNSEEN,)))
@@ -72,6 +74,7 @@ class Decider:
             self._nearest(inspected, engine),
             engine.digest,
             tuple(dict.fromkeys(e for a in passed for e in a.errors)),
+            _all_of(lacked) if len(lacked) == len(plans) else (),
         )
 
     def _after_failure(self, plans: Sequence[Plan], failed: Plan) -> list[Plan]:
@@ -86,8 +89,8 @@ class Decider:
     def _nearest(self, inspected: Inspected, engine: Engine) -> tuple[str, ...]:
         """Changes the caller could really make, each tried against the policy.
 
-        Only other purposes the application has, other destinations it may use and controls it
-        may apply: never "lower the level".
+        Only other purposes the application has, other destinations it may use, controls it may
+        apply, and to leave out what a destination cannot take: never "lower the level".
         """
         asked = inspected.asked
         application = replace(asked.application, on_refusal="refuse")
@@ -95,8 +98,7 @@ class Decider:
         plans = [
             p
             for p in candidates(everywhere.asked, self.places)
-            if not lacking(p, asked, self.places)
-            and not (p.controls and inspected.classification.uninspected)
+            if not (p.controls and inspected.classification.uninspected)
         ]
         tried = [
             (plan, self._purposes[key])
@@ -107,18 +109,24 @@ class Decider:
         questions = [question(p, inspected, self.places, self._removed, u) for p, u in tried]
         verdicts = engine.decide(questions)
         found = [
-            _suggestion(plan, purpose, asked.purpose)
+            (lacking(plan, asked, self.places), plan, purpose)
             for (plan, purpose), verdict in zip(tried, verdicts, strict=True)
             if verdict.permitted
         ]
-        return tuple(dict.fromkeys(found))[:MOST_NEAREST]
+        found.sort(key=lambda each: bool(each[0]))
+        told = [
+            _suggestion(plan, purpose, asked.purpose, without) for without, plan, purpose in found
+        ]
+        return tuple(dict.fromkeys(told))[:MOST_NEAREST]
 
 
-def _suggestion(plan: Plan, purpose: Purpose, declared: Purpose) -> str:
+def _suggestion(plan: Plan, purpose: Purpose, declared: Purpose, without: Sequence[str]) -> str:
     where = f"destination '{plan.destination.name}' ({plan.destination.zone})"
-    how = f" with {' and '.join(sorted(plan.controls))}" if plan.controls else ""
     if plan.destination.zone is Zone.INSIDE:
         where = f"the inside destination '{plan.destination.name}'"
+    how = f" with {' and '.join(sorted(plan.controls))}" if plan.controls else ""
+    if without:
+        where = f"without {' and '.join(without)}: {where}"
     if purpose.key != declared.key:
         return (
             f"for the purpose '{purpose.key}', if that is why the data is processed: {where}{how}"
@@ -128,6 +136,10 @@ def _suggestion(plan: Plan, purpose: Purpose, declared: Purpose) -> str:
 
 def _cannot(ability: str) -> str:
     return f"the destination cannot take {ability}"
+
+
+def _all_of(lacked: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(what for unable in lacked for what in unable))
 
 
 def _distinct(passed: Sequence[Alternative]) -> tuple[PolicyNote, ...]:

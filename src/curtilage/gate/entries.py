@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from curtilage.core.crossings import Asked, Controlled, Decided, Inspected
@@ -100,11 +101,12 @@ MOST_FINDINGS = 500
 def _findings(inspected: Inspected) -> list[list[Any]]:
     """Path, start, end, category, confidence in percent, detector; the first 500."""
     fields = inspected.asked.fields
-    return [
+    listed = (
         [field.path, f.start, f.end, f.category, round(f.confidence * 100), f.detector]
         for field, found in zip(fields, inspected.classification.findings, strict=True)
         for f in found
-    ][:MOST_FINDINGS]
+    )
+    return list(islice(listed, MOST_FINDINGS))
 
 
 def _notes(notes: Sequence[PolicyNote]) -> list[dict[str, Any]]:

@@ -18,11 +18,16 @@ from curtilage.detect.classify import classify
 from curtilage.detect.inspection import find
 from curtilage.detect.merge import merge
 from curtilage.detect.views import prepare
+from curtilage.gate.identifiers import spaced, telling, unspaced, words_of
 from curtilage.gate.joins import joins
+from curtilage.gate.slices import Sliced, Step
 
 Found = list[tuple[Finding, ...]]
-Offload = Callable[[Callable[[], Found]], Awaitable[Found]]
+Offload = Callable[[Callable[[], Classification]], Awaitable[Classification]]
 """Runs a function away from the event loop; `InspectionError` if it fails or takes too long."""
+
+Report = Callable[[str, CurtilageError], None]
+"""Told of a crossing whose inspection failed, and how."""
 
 _WORD_BORDER = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-.]+")
 
@@ -34,35 +39,45 @@ class Inspector:
         detectors: in any order; their findings are merged.
         scheme: the organisation's categories and levels.
         offload: runs the detectors off the event loop, within a deadline.
+        step: called before each step of a detector with its name; raises when it is to stop.
+        report: told of what failed.
     """
 
-    def __init__(self, detectors: Sequence[Detector], scheme: Scheme, offload: Offload) -> None:
+    def __init__(
+        self,
+        detectors: Sequence[Detector],
+        scheme: Scheme,
+        offload: Offload,
+        step: Step = lambda _: None,
+        report: Report = lambda _crossing, _error: None,
+    ) -> None:
         prepare()
-        self._detectors = tuple(detectors)
+        self._detectors = tuple(Sliced(detector, step) for detector in detectors)
         self._scheme = scheme
-        self._offload = offload
+        self._offload, self._step, self._report = offload, step, report
 
     async def inspect(
-        self, fields: Sequence[Field], uninspectable: Sequence[str] = ()
+        self, fields: Sequence[Field], uninspectable: Sequence[str] = (), crossing: str = ""
     ) -> Classification:
         """The classification of the fields. What a detector fails to do makes it ``high``."""
+
+        def work() -> Classification:
+            return classify(fields, self.find(fields), uninspectable, self._scheme)
+
         try:
-            findings = await self._offload(lambda: self.find(fields))
+            return await self._offload(work)
         except CurtilageError as error:
+            self._report(crossing, error)
             failed = f"every field, because a detector failed ({error.number})"
             nothing: Found = [() for _ in fields]
             return classify(fields, nothing, [*uninspectable, failed], self._scheme)
-        return classify(fields, findings, uninspectable, self._scheme)
 
     def find(self, fields: Sequence[Field]) -> Found:
         """The findings of each field, sorted and not overlapping, in the order of the fields."""
         shown = [_shown(field) for field in fields]
         joined = joins(fields)
-        found = find(
-            self._detectors,
-            [text for text, _ in shown] + [join.text for join in joined],
-            self._scheme,
-        )
+        texts = [text for text, _ in shown] + [join.text for join in joined]
+        found = find(self._detectors, texts, self._scheme, lambda: self._step("views"))
         result = [
             _shifted(of_field, skip)
             for (_, skip), of_field in zip(shown, found[: len(fields)], strict=True)
@@ -71,11 +86,29 @@ class Inspector:
         for join, of_join in zip(joined, found[len(fields) :], strict=True):
             for number, piece in join.pieces(of_join, alone):
                 result[number] = merge(fields[number].text, [*result[number], piece])
-        return result
+        return self._names(fields, result)
+
+    def _names(self, fields: Sequence[Field], found: Found) -> Found:
+        """The same, with only what counts in names of a programming interface."""
+        if not any(field.identifier for field in fields):
+            return found
+        known = words_of(fields, found)
+        return [
+            self._name(field.text, of_field, known) if field.identifier else of_field
+            for field, of_field in zip(fields, found, strict=True)
+        ]
+
+    def _name(
+        self, name: str, found: tuple[Finding, ...], known: frozenset[str]
+    ) -> tuple[Finding, ...]:
+        _, origins = spaced(name)
+        return telling(name, unspaced(found, origins), known, self._scheme)
 
 
 def _shown(field: Field) -> tuple[str, int]:
     """A value under a telling name is shown as ``name: value``; also the length of the name."""
+    if field.identifier:
+        return spaced(field.text)[0], 0
     label = _WORD_BORDER.sub(" ", field.label).strip()
     if not any(c.isalpha() for c in label):
         return field.text, 0

@@ -65,9 +65,17 @@ def _control_sets(destination: Destination, asked: Asked) -> Iterable[frozenset[
     return asked.application.controls
 
 
+_IN_WORDS = {
+    "json": "a response format (response_format)",
+    "logprobs": "token probabilities (logprobs)",
+    "n": "more than one answer (n)",
+}
+
+
 def lacking(plan: Plan, asked: Asked, places: Mapping[str, Place]) -> tuple[str, ...]:
-    """Abilities the request needs and the plan's destination lacks."""
-    return tuple(sorted(asked.needs - places[plan.destination.name].abilities))
+    """What the request needs and the plan's destination cannot take, in words."""
+    missing = asked.needs - places[plan.destination.name].abilities
+    return tuple(_IN_WORDS.get(ability, ability) for ability in sorted(missing))
 
 
 def question(

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from curtilage.core.findings import Field
+from curtilage.gate.values import MOST_VALUES, values_in
 
 JSON = Any
 Visit = Callable[[Field], str]
@@ -40,10 +41,12 @@ class Walk:
     Attributes:
         visit: gets each field, in order, and returns the text to put there.
         unreadable: paths of inner JSON that could not be walked, collected on the way.
+        left: how many more values in inner JSON are walked; beyond, it counts as unreadable.
     """
 
     visit: Visit
     unreadable: list[str] = field(default_factory=list)
+    left: int = MOST_VALUES
 
     def value(self, value: JSON, path: str, *, label: str = "", depth: int = 0) -> JSON:
         """The value with every string visited.
@@ -57,7 +60,7 @@ class Walk:
             return self.text(value, path, label=label, depth=depth)
         if isinstance(value, dict):
             return {
-                self.visit(Field(f"{path}.key{n}", key)): self.value(
+                self.name(key, f"{path}.key{n}"): self.value(
                     item, f"{path}.{n}", label=key, depth=depth + 1
                 )
                 for n, (key, item) in enumerate(value.items())
@@ -79,6 +82,10 @@ class Walk:
         changed = self.value(inner, f"{path}:json", depth=depth + 1)
         return text if changed == inner else json.dumps(changed, ensure_ascii=False)
 
+    def name(self, text: str, path: str) -> str:
+        """A name of a programming interface, visited."""
+        return self.visit(Field(path, text, identifier=True))
+
     def _number(self, value: JSON, path: str, label: str) -> JSON:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return value
@@ -89,6 +96,10 @@ class Walk:
         return value if new == text else new
 
     def _parsed(self, text: str, path: str) -> JSON:
+        count = values_in(text, self.left)
+        if count > self.left:
+            self.unreadable.append(path)
+            return None
         try:
             value = json.loads(text, object_pairs_hook=without_repeats)
         except (UnreadableError, RecursionError):
@@ -99,7 +110,10 @@ class Walk:
         if "\\u" in text and has_half_pair(value):
             self.unreadable.append(path)
             return None
-        return value if isinstance(value, dict | list) else None
+        if not isinstance(value, dict | list):
+            return None
+        self.left -= count
+        return value
 
 
 def unescaped(text: str) -> str:

@@ -43,11 +43,13 @@ class Access:
     Attributes:
         keys: finds the application of a key.
         applications, purposes: what the settings register.
+        regions: every region that a policy can speak of.
     """
 
     keys: Keys
     applications: Mapping[str, Application]
     purposes: Mapping[str, Purpose]
+    regions: frozenset[str]
 
     def application(self, headers: Mapping[str, str]) -> Application:
         """The application behind the bearer key.
@@ -90,13 +92,21 @@ class Access:
     def _subjects(self, headers: Mapping[str, str]) -> frozenset[str]:
         """Regions a request adds; it can name more people's law, never fewer.
 
-        They stand in the ledger, so they must be codes and not words.
+        They stand in the ledger, so they must be codes and not words; and a policy that knows a
+        region by no name can decide nothing about it.
         """
         named = headers.get(SUBJECTS, "").upper().replace(",", " ").split()
         if len(named) > MOST_REGIONS or not all(map(_REGION.fullmatch, named)):
             raise RequestError(
                 f"The header '{SUBJECTS}' is not a list of regions.",
                 mend=f"Name at most {MOST_REGIONS}, such as 'EU, US'.",
+                code="CUR243",
+            )
+        if not self.regions.issuperset(named):
+            raise RequestError(
+                f"The header '{SUBJECTS}' names a region that no policy here can speak of.",
+                mend=f"The regions are: {', '.join(sorted(self.regions))}. To add one, name it "
+                "in the settings, under 'subjects' or 'residency'.",
                 code="CUR243",
             )
         return frozenset(named)

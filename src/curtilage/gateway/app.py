@@ -9,7 +9,8 @@ import logging
 import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 import orjson
@@ -34,14 +35,15 @@ from curtilage.gateway.asgi import (
     headers_of,
     while_there,
 )
+from curtilage.gateway.aside import Aside, Place
 from curtilage.gateway.chat.answer import DONE, restored, restored_events
 from curtilage.gateway.chat.request import ChatRequest, read
-from curtilage.gateway.errors import shape, shaped
+from curtilage.gateway.errors import SlowError, shape, shaped
+from curtilage.gateway.upstream import passed_error, passed_headers
 
 log = logging.getLogger("curtilage.gateway")
 
-PASSED_ON = frozenset({400, 404, 408, 409, 413, 415, 422, 429})
-"""Statuses of a destination that mean something to the caller; others become 502."""
+CROSSING = "curtilage-crossing"
 
 
 class Archive(Protocol):
@@ -69,6 +71,8 @@ class Gateway:
         randomness: source of crossing ids.
         scope_key: key of conversation scopes (32 bytes).
         most_bytes: bound on a request body.
+        upload_seconds: time for a request body to arrive.
+        aside: where large bodies are read and put together.
     """
 
     gate: Gate
@@ -79,6 +83,8 @@ class Gateway:
     randomness: Randomness
     scope_key: bytes
     most_bytes: int = 10_000_000
+    upload_seconds: float = 30.0
+    aside: Aside = field(default_factory=Aside)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request. Whatever goes wrong, the answer has the OpenAI shape."""
@@ -88,7 +94,8 @@ class Gateway:
         try:
             await self._route(scope, receive, started)
         except CurtilageError as error:
-            log.info("refused %s %s", error.number, type(error).__name__)
+            crossing = started.headers.get(CROSSING, "before there was a crossing")
+            log.info("refused %s %s, %s", error.number, type(error).__name__, crossing)
             status, body = shaped(error)
             await started.error(status, body)
         except asyncio.CancelledError:
@@ -97,7 +104,8 @@ class Gateway:
             await started.error(503, shape(message, 503, code="CUR241"))
         except Exception as error:  # noqa: BLE001 - the outermost floor: nothing may pass it
             where = traceback.extract_tb(error.__traceback__)[-1]
-            log.error("internal %s at %s:%s", type(error).__name__, where.name, where.lineno)  # noqa: TRY400 - a traceback could show content
+            kind, crossing = type(error).__name__, started.headers.get(CROSSING, "-")
+            log.error("internal %s at %s:%s, %s", kind, where.name, where.lineno, crossing)  # noqa: TRY400 - a traceback could show content
             message = "Something is wrong in the gateway; nothing more is known to be sent."
             await started.error(500, shape(message, 500, code="CUR000"))
 
@@ -151,14 +159,19 @@ class Gateway:
         headers = headers_of(scope)
         caller = self.access.caller(headers)
         check_json(headers)
-        request = read(await body_of(receive, self.most_bytes))
-        await while_there(receive, self._cross(self._asked(caller, request), request, send))
+        raw = await body_of(receive, self.most_bytes, self.upload_seconds)
+        aside = self.aside.of(len(raw))
+        request = await aside(partial(read, raw))
+        asked = self._asked(caller, request)
+        await while_there(receive, self._cross(asked, request, aside, send))
 
-    async def _cross(self, asked: Asked, request: ChatRequest, send: _Started) -> None:
+    async def _cross(
+        self, asked: Asked, request: ChatRequest, aside: Place, send: _Started
+    ) -> None:
         begun = time.perf_counter()
-        send.headers = {"x-request-id": asked.id, "curtilage-crossing": asked.id}
-        crossed = await self.gate.cross(asked, request)
-        send.headers |= _told(crossed)
+        send.headers = {"x-request-id": asked.id, CROSSING: asked.id}
+        crossed = await self.gate.cross(asked, request, aside)
+        send.headers |= passed_headers(crossed.answer.headers) | _told(crossed)
         if crossed.answer.events is not None:
             await self._stream(crossed, crossed.answer.events, send)
         else:
@@ -186,12 +199,13 @@ class Gateway:
         body = got.body or b""
         await self._finish(crossed, len(body))
         if crossed.restorer() is not None:
-            body = restored(body, lambda json: _restorer(crossed, json=json))
+            new = partial(_restorer, crossed)
+            body = await self.aside.of(len(body))(partial(restored, body, new))
         if got.status < 400:
             await answer(send, got.status, body, send.headers)
         else:
-            status = got.status if got.status in PASSED_ON else 502
-            await answer_json(send, status, _passed_on(body, status, got.status), send.headers)
+            status, told = passed_error(body, got.status)
+            await answer_json(send, status, told, send.headers)
 
     async def _finish(self, crossed: Crossed, size: int, error: str = "") -> None:
         """Records the outcome, even if the caller leaves meanwhile."""
@@ -201,7 +215,7 @@ class Gateway:
 
     async def _stream(self, crossed: Crossed, events: AsyncIterator[bytes], send: _Started) -> None:
         counted = _Counted(events)
-        new = None if crossed.restorer() is None else (lambda json: _restorer(crossed, json=json))
+        new = None if crossed.restorer() is None else partial(_restorer, crossed)
         error = "CUR000"
         try:
             await answer_events(send, restored_events(counted, new), send.headers)
@@ -268,7 +282,9 @@ class _Started:
     async def error(self, status: int, body: dict[str, Any]) -> None:
         """An error response; inside a stream, an error event and the end, without ``[DONE]``."""
         if not self._begun:
-            await answer_json(self._send, status, body, self.headers)
+            # What is left of a request that was too slow is not waited for.
+            close = {"connection": "close"} if status == SlowError.status else {}
+            await answer_json(self._send, status, body, self.headers | close)
             return
         await self._send({"type": "http.response.body", "body": event_of(orjson.dumps(body))})
 
@@ -278,7 +294,7 @@ def _only(allowed: str, method: str) -> None:
         raise _MethodError(f"This path takes {allowed}.")
 
 
-def _restorer(crossed: Crossed, *, json: bool) -> Any:
+def _restorer(crossed: Crossed, json: bool) -> Any:
     return crossed.restorer(json=json)
 
 
@@ -293,15 +309,3 @@ def _told(crossed: Crossed) -> dict[str, str]:
         "curtilage-policies": ",".join(note.id for note in decided.decision.policies),
         "curtilage-ledger-index": str(crossed.recorded.commit.index),
     }
-
-
-def _passed_on(body: bytes, status: int, upstream: int) -> dict[str, Any]:
-    """A destination's own error in our shape; its message is the caller's to read."""
-    message = f"The destination answered with status {upstream}."
-    if status == upstream:
-        try:
-            inner = orjson.loads(body)["error"]
-            message += f" {inner['message'] if isinstance(inner, dict) else inner}"
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            pass
-    return shape(message, status, code="CUR707")

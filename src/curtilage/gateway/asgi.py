@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 
 from curtilage.core.errors import RequestError, TooLargeError
+from curtilage.gateway.errors import slow
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -62,13 +63,22 @@ def check_json(headers: Mapping[str, str]) -> None:
         )
 
 
-async def body_of(receive: Receive, most: int) -> bytes:
+async def body_of(receive: Receive, most: int, seconds: float) -> bytes:
     """The whole request body.
 
     Raises:
         TooLargeError: it is longer than ``most`` bytes.
+        SlowError: it is not whole after so many seconds.
         RequestError: the client hung up before its end.
     """
+    try:
+        async with asyncio.timeout(seconds):
+            return await _whole(receive, most)
+    except TimeoutError:
+        raise slow(seconds) from None
+
+
+async def _whole(receive: Receive, most: int) -> bytes:
     pieces, size = [], 0
     while True:
         message = await receive()

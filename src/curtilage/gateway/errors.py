@@ -25,6 +25,34 @@ def shape(
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
+class SlowError(RequestError):
+    """The request did not arrive in time."""
+
+    code = "CUR244"
+    status = 408
+
+
+class MalformedError(RequestError):
+    """What arrived is not HTTP as it is written."""
+
+    code = "CUR245"
+
+
+class HeadTooLargeError(RequestError):
+    """The request line and the headers together are too large."""
+
+    code = "CUR246"
+    status = 431
+
+
+def slow(seconds: float) -> SlowError:
+    """The error for a request that takes too long to arrive."""
+    return SlowError(
+        f"The request did not arrive within {seconds:g} seconds.",
+        mend="Send it in one go, or raise 'limits.upload_seconds' in the configuration.",
+    )
+
+
 def shaped(error: CurtilageError) -> tuple[int, dict[str, Any]]:
     """An error of ours as HTTP status and body."""
     param = error.param if isinstance(error, RequestError) else None

@@ -22,11 +22,7 @@ from typing import Protocol
 
 from curtilage.core.errors import CurtilageError, VerificationError
 from curtilage.ledger.entries import Entry, Kind, commitment, decode
-from curtilage.ledger.merkle import (
-    Frontier,
-    leaf_hash,
-    node_hash,
-)
+from curtilage.ledger.merkle import Frontier, leaf_hash, paired
 from curtilage.ledger.note import Checkpoint, VerifierKey, open_checkpoint
 from curtilage.ledger.tiles import HASH_BYTES, HEIGHT, WIDTH, levels, widths
 
@@ -47,7 +43,7 @@ class LogReader(Protocol):
         ...
 
     def details(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """Every detail still there: index of its entry, nonce, canonical detail."""
+        """Every detail still there, in order: index of its entry, nonce, canonical detail."""
         ...
 
     def strays(self) -> Iterator[str]:
@@ -94,7 +90,7 @@ def audit(reader: LogReader, key: VerifierKey, older: Sequence[str] = ()) -> Rep
         older: signed checkpoints kept from before.
     """
     report = Report()
-    details = _by_index(reader, report)  # first, for the log may grow meanwhile
+    details = _Details(reader, report)  # first, for the log may grow meanwhile
     try:
         head = open_checkpoint(reader.checkpoint(), key)
     except CurtilageError as error:
@@ -160,34 +156,65 @@ def _entries(reader: LogReader, head: Checkpoint, kept: dict[int, bytes], order:
             if leaf != hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES]:
                 report.add(f"entry {index}: it is not the one that its tile holds")
             frontier.append(leaf)
-            if kept.get(frontier.size, b"") not in (b"", frontier.root()):
+            if frontier.size in kept and kept[frontier.size] != frontier.root():
                 report.add(f"entry {index}: the log differs from a checkpoint kept from before")
             order.see(index, raw)
             report.entries += 1
     if frontier.root() != head.root:
         report.add("root: the entries do not make the root of the checkpoint")
-    for index in (index for index in order.details if not 0 <= index < head.size):
-        report.add(f"detail of entry {index}: there is no such entry")
+    order.details.end()
 
 
-def _by_index(reader: LogReader, report: Report) -> dict[int, tuple[bytes, bytes]]:
-    try:
-        return {index: (nonce, detail) for index, nonce, detail in reader.details()}
-    except CurtilageError as error:
-        report.add(f"details: {error}")
-        return {}
+class _Details:
+    """The details, read along with the entries, so that few are in memory."""
+
+    def __init__(self, reader: LogReader, report: Report) -> None:
+        self._rest, self._report = _lazily(reader), report
+        self._next: tuple[int, bytes, bytes] | None = None
+        self._last = -1
+        self._read()
+
+    def of(self, index: int) -> tuple[bytes, bytes] | None:
+        """Nonce and detail of an entry; entries are asked for in order."""
+        if self._next is None or self._next[0] != index:
+            return None
+        _, nonce, detail = self._next
+        self._read()
+        return nonce, detail
+
+    def end(self) -> None:
+        """Tells the details that are of no entry."""
+        while self._next is not None:
+            self._report.add(f"detail of entry {self._next[0]}: there is no such entry")
+            self._read()
+
+    def _read(self) -> None:
+        self._next = None
+        try:
+            for detail in self._rest:
+                if detail[0] > self._last:
+                    self._next, self._last = detail, detail[0]
+                    return
+                # In a damaged file keys need not ascend, and one may stand there twice.
+                self._report.add(f"detail of entry {detail[0]}: it is not where it must be")
+        except CurtilageError as error:
+            self._report.add(f"details: {error}")
+
+
+def _lazily(reader: LogReader) -> Iterator[tuple[int, bytes, bytes]]:
+    yield from reader.details()
 
 
 class _Order:
     """Reads entries in order and checks what one says about another."""
 
-    def __init__(self, report: Report, details: dict[int, tuple[bytes, bytes]]) -> None:
+    def __init__(self, report: Report, details: _Details) -> None:
         self.report, self.details = report, details
         self._time = 0
         self._open: dict[str, int] = {}
 
     def see(self, index: int, raw: bytes) -> None:
-        detail = self.details.get(index)
+        detail = self.details.of(index)
         try:
             entry = decode(raw)
         except VerificationError as error:
@@ -211,10 +238,11 @@ class _Order:
             self.report.refused += 1
         elif entry.kind is Kind.CROSSING_FINISHED:
             self.report.finished += 1
-            if self._open.get(crossing, 0) < 1:
+            waiting = self._open.pop(crossing, 0) - 1
+            if waiting < 0:
                 self.report.add(f"entry {index}: an outcome without a decision before it")
-            else:
-                self._open[crossing] -= 1
+            elif waiting:
+                self._open[crossing] = waiting
 
 
 def _differs(expected: str, nonce: bytes, detail: bytes) -> bool:
@@ -261,6 +289,5 @@ def _split(tile: bytes) -> list[bytes]:
 
 def _fold(hashes: list[bytes]) -> bytes:
     while len(hashes) > 1:
-        pairs = zip(hashes[::2], hashes[1::2], strict=True)
-        hashes = [node_hash(left, right) for left, right in pairs]
+        hashes = paired(hashes)
     return hashes[0]

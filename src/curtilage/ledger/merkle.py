@@ -31,6 +31,13 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
+def paired(hashes: Sequence[bytes]) -> list[bytes]:
+    """The nodes above these, two by two; the last of an odd number has none yet."""
+    sha256 = hashlib.sha256  # not node_hash: folding a tile is 255 of these
+    pairs = zip(hashes[::2], hashes[1::2], strict=False)
+    return [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+
+
 class Frontier:
     """What must be remembered of a tree to append to it: its largest complete subtrees.
 

@@ -14,6 +14,7 @@ import io
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import aiohttp
 import orjson
@@ -190,9 +191,10 @@ class WireSender:
             events = EventStream(response, patience, idle, self.destination.name)
             return Answer(status, None, events, headers)
         body = await self._body(response, patience)
-        if not _is_object(body):
-            if fine:
-                raise self._error("did not answer with a JSON object", "CUR706", status)
+        said = _object(body)
+        if fine and not isinstance((said or {}).get("choices"), list):
+            raise self._error("did not answer with a chat completion", "CUR706", status)
+        if said is None:
             body = refusal(f"The destination answered {status}.", kind="upstream_error")
         if status in {401, 403, 407}:
             # Its words are about our credentials and often quote a part of them.
@@ -262,8 +264,9 @@ def _retry_after(response: aiohttp.ClientResponse, otherwise: float) -> float:
     return max((moment - datetime.now(UTC)).total_seconds(), otherwise)
 
 
-def _is_object(body: bytes) -> bool:
+def _object(body: bytes) -> dict[str, Any] | None:
     try:
-        return isinstance(orjson.loads(body), dict)
+        said = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return False
+        return None
+    return said if isinstance(said, dict) else None

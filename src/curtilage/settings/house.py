@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import logging
 import math
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -25,25 +25,29 @@ from curtilage.core.errors import (
     LedgerError,
     SettingsError,
 )
+from curtilage.core.findings import Classification
 from curtilage.core.sockets import Clock, Control, Detector, Sender
 from curtilage.detect import build_all
 from curtilage.gate.cache import Cached
 from curtilage.gate.crossing import Gate
 from curtilage.gate.decide import Decider
 from curtilage.gate.explanation import explanation
-from curtilage.gate.inspection import Found, Inspector, Offload
+from curtilage.gate.inspection import Inspector
 from curtilage.gate.plans import Place
 from curtilage.gateway.access import Access
 from curtilage.gateway.app import Gateway
 from curtilage.ledger.note import Signer, VerifierKey
 from curtilage.models import catalogue as kinds
 from curtilage.models.options import Progress
+from curtilage.settings.inspections import Inspections, StoppableWeights
 from curtilage.settings.model import Settings
-from curtilage.settings.policy import PolicyInForce
+from curtilage.settings.policy import PolicyInForce, regions_of
+from curtilage.settings.secrets import options_with_keys
 from curtilage.stores.access import KeyStore
 from curtilage.stores.secrets import own_key
 from curtilage.stores.sqlite import SQLiteLedger
-from curtilage.stores.weights import InstalledWeights
+
+log = logging.getLogger("curtilage.inspection")
 
 LEDGER_FILE = "ledger.db"
 KEYS_FILE = "access.db"
@@ -53,38 +57,44 @@ PSEUDONYM_KEY = "keys/pseudonyms.key"
 SECONDS_BETWEEN_PROBES = 2.0
 
 
-def offloaded(seconds: float) -> Offload:
-    """Runs inspections in a thread of their own, one after another, within a deadline."""
-    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="curtilage-inspect")
-
-    async def run(work: Callable[[], Found]) -> Found:
-        future = asyncio.get_running_loop().run_in_executor(pool, work)
-        try:
-            return await asyncio.wait_for(future, seconds)
-        except TimeoutError:
-            raise InspectionError(
-                f"The inspection took longer than {seconds:g} seconds.",
-                mend="Raise 'limits.inspection_seconds' or send less text.",
-                code="CUR302",
-            ) from None
-        except CurtilageError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever a detector raises means: unseen
-            raise InspectionError(
-                f"A detector failed ({type(error).__name__}).", code="CUR303"
-            ) from None
-
-    return run
-
-
 def inspector_of(
-    settings: Settings, offload: Offload, detectors: Sequence[Detector] | None = None
+    settings: Settings,
+    inspections: Inspections | None = None,
+    detectors: Sequence[Detector] | None = None,
 ) -> Inspector:
-    """The inspector with the detectors that the settings name, or with those given."""
+    """The inspector with the detectors that the settings name, or with those given.
+
+    Args:
+        settings: the configuration.
+        inspections: where to run; where the caller is, without a deadline, if None.
+        detectors: detectors in place of those the settings name.
+    """
+    check = inspections.check if inspections else _no_check
     if detectors is None:
-        detectors = build_all(InstalledWeights(), settings.detectors or None)
+        detectors = build_all(StoppableWeights(check), settings.detectors or None)
     key = os.urandom(32)
-    return Inspector([Cached(d, key) for d in detectors], settings.scheme, offload)
+    cached = [Cached(d, key) for d in detectors]
+    if inspections is None:
+        return Inspector(cached, settings.scheme, _at_once)
+    return Inspector(cached, settings.scheme, inspections, inspections.step, _report)
+
+
+def _no_check() -> None:
+    """What runs where the caller is, is never stopped."""
+
+
+async def _at_once(work: Callable[[], Classification]) -> Classification:
+    return work()
+
+
+def _report(crossing: str, error: CurtilageError) -> None:
+    """A line for whoever must find out why; of the error only what cannot be content."""
+    detector, kind = "", ""
+    if isinstance(error, InspectionError):
+        detector, kind = error.detector, error.kind
+    at = f"in the detector {detector}" if detector else "before a detector was at work"
+    failed = " ".join(filter(None, (error.number, kind, at)))
+    log.warning("the inspection of %s failed, so it counts as high: %s", crossing, failed)
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:
@@ -179,6 +189,7 @@ class House:
     senders: Mapping[str, Sender]
     ledger: SQLiteLedger
     keys: KeyStore
+    inspections: Inspections
 
     @classmethod
     async def open(
@@ -196,16 +207,16 @@ class House:
             clock: seconds since the epoch.
             detectors: detectors to run in place of those the settings name.
         """
+        senders = _senders(settings, progress)
         ledger = await open_ledger(settings, clock)
         keys = open_keys(settings)
         policy = PolicyInForce(settings, ledger)
         await policy.announce()
-        senders = _senders(settings, progress)
         master = own_key(settings.data / PSEUDONYM_KEY, os.urandom)
+        limits = settings.limits
+        inspections = Inspections(limits.inspection_seconds, limits.inspection_threads)
         gate = Gate(
-            inspector=inspector_of(
-                settings, offloaded(settings.limits.inspection_seconds), detectors
-            ),
+            inspector=inspector_of(settings, inspections, detectors),
             decider=decider_of(settings),
             engine=policy,
             controls=_controls(settings, master),
@@ -214,18 +225,20 @@ class House:
         )
         gateway = Gateway(
             gate=gate,
-            access=Access(keys, settings.applications, settings.purposes),
+            access=Access(keys, settings.applications, settings.purposes, regions_of(settings)),
             destinations=settings.destinations,
             archive=Records(ledger),
             ready=_readiness(senders, policy, ledger),
             randomness=os.urandom,
             scope_key=derived(master, "scopes"),
-            most_bytes=settings.limits.body_bytes,
+            most_bytes=limits.body_bytes,
+            upload_seconds=limits.upload_seconds,
         )
-        return cls(settings, gateway, policy, senders, ledger, keys)
+        return cls(settings, gateway, policy, senders, ledger, keys, inspections)
 
     async def close(self) -> None:
-        """Lets go of every connection and file."""
+        """Lets go of every connection, file and thread."""
+        self.inspections.close()
         for sender in self.senders.values():
             await sender.close()
         await self.ledger.close()
@@ -238,9 +251,9 @@ def derived(master: bytes, use: str) -> bytes:
 
 
 def _senders(settings: Settings, progress: Progress | None) -> Mapping[str, Sender]:
-    known = kinds()
+    known, options = kinds(), options_with_keys(settings)
     return {
-        name: known[d.kind].build(d, replace(settings.options[name], progress=progress))
+        name: known[d.kind].build(d, replace(options[name], progress=progress))
         for name, d in settings.destinations.items()
     }
 

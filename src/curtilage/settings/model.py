@@ -17,16 +17,28 @@ class Limits:
 
     Attributes:
         body_bytes: size of a request body.
+        upload_seconds: time for a request to arrive.
         inspection_seconds: after this an inspection counts as failed and the data as high.
+        inspection_threads: inspections that run at once.
     """
 
     body_bytes: int = 10_000_000
+    upload_seconds: float = 30.0
     inspection_seconds: float = 20.0
+    inspection_threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class KeySource:
+    """Where a destination's key is found: one of a variable's name and a file, or neither."""
+
+    variable: str = ""
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that the configuration says.
+    """Everything that the configuration says. Secrets are not in it, only where they are.
 
     Attributes:
         file: the configuration file.
@@ -35,7 +47,9 @@ class Settings:
         policy: policy file; None for the one that ships.
         host, port: where to listen.
         purposes, destinations, applications: by name.
-        options: how each destination is reached, by its name.
+        options: how each destination is reached, by its name; without its key.
+        keys: where the key of each destination is found.
+        environment: where variables are looked up.
         scheme: the organisation's categories and levels.
         detectors: names of the detectors to run; empty for all.
         limits: bounds on one request.
@@ -51,6 +65,8 @@ class Settings:
     destinations: Mapping[str, Destination]
     applications: Mapping[str, Application]
     options: Mapping[str, Options] = field(repr=False)
+    keys: Mapping[str, KeySource]
+    environment: Mapping[str, str] = field(repr=False)
     scheme: Scheme
     detectors: tuple[str, ...]
     limits: Limits

@@ -19,7 +19,7 @@ from curtilage.core.errors import CurtilageError, LedgerError, PolicyError
 from curtilage.core.sockets import Engine, Ledger
 from curtilage.policy.default import default_text
 from curtilage.policy.engine import CedarEngine
-from curtilage.policy.schema import schema_text
+from curtilage.policy.schema import schema_text, vocabulary
 from curtilage.settings.model import Settings
 
 log = logging.getLogger("curtilage.policy")
@@ -60,6 +60,11 @@ def text_in(file: Path) -> str:
 def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
     """Why a text file cannot be read, in words."""
     return f"{error.strerror}" if isinstance(error, OSError) else "it is not UTF-8"
+
+
+def regions_of(settings: Settings) -> frozenset[str]:
+    """Every region that a policy can speak of."""
+    return frozenset(vocabulary(schema_of(settings))["Region"])
 
 
 def schema_of(settings: Settings) -> str:

@@ -20,9 +20,8 @@ from curtilage.gate.plans import AUTO
 from curtilage.models import catalogue as kinds
 from curtilage.models.endpoint import api_url
 from curtilage.models.options import Local, Options, Timeouts, Tls
-from curtilage.settings.model import Limits, Settings
+from curtilage.settings.model import KeySource, Limits, Settings
 from curtilage.settings.table import Faults, Table
-from curtilage.stores.secrets import given_secret
 
 Environment = Mapping[str, str]
 
@@ -39,7 +38,8 @@ def read_settings(file: Path, environment: Environment | None = None) -> Setting
 
     Args:
         file: the TOML file.
-        environment: where ``{ env = "NAME" }`` is looked up; the process's own by default.
+        environment: where keys will be looked up when they are needed; the process's own by
+            default.
 
     Raises:
         SettingsError: the file cannot be read, or has faults; all of them are named.
@@ -96,10 +96,11 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
     scheme = _scheme(root)
     purposes = {key: _purpose(key, t, scheme) for key, t in root.tables("purposes", needed=True)}
     options: dict[str, Options] = {}
+    keys: dict[str, KeySource] = {}
     destinations: dict[str, Destination] = {}
     for key, table in root.tables("destinations", needed=True):
         destinations[key] = _destination(key, table)
-        options[key] = _options(table, base, environment)
+        options[key], keys[key] = _options(table, base), _key_source(table, base)
         table.done()
     applications = {
         key: _application(key, table, purposes, destinations)
@@ -111,7 +112,7 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
     root.done()
     return Settings(
         file, name, data, policy, host, port, purposes, destinations, applications, options,
-        scheme, chosen, limits,
+        keys, environment, scheme, chosen, limits,
     )  # fmt: skip
 
 
@@ -180,8 +181,9 @@ def _destination(key: str, table: Table) -> Destination:
     residency = table.texts("residency")
     for place in (jurisdiction, *residency):
         _region(place, table, "jurisdiction" if place == jurisdiction else "residency")
-    endpoint = table.text("endpoint", "") if kind == "embedded" else table.text("endpoint")
-    if kind == "embedded" and zone != Zone.INSIDE:
+    here = kind == "embedded" or (kind and kind not in kinds())  # what it needs is not known
+    endpoint = table.text("endpoint", "") if here else table.text("endpoint")
+    if kind == "embedded" and zone in tuple(Zone) and zone != Zone.INSIDE:
         table.fault("zone", "the embedded model runs in this process.", "Its zone is 'inside'.")
     if kind == "embedded" and endpoint:
         table.fault("endpoint", "the embedded model runs in this process.", "Leave it out.")
@@ -204,7 +206,7 @@ def _destination(key: str, table: Table) -> Destination:
         models=models,
         endpoint=endpoint,
     )
-    _endpoint(destination, table)
+    _endpoint(destination if zone in tuple(Zone) else replace(destination, zone=Zone.INSIDE), table)
     return destination
 
 
@@ -221,7 +223,7 @@ def _endpoint(destination: Destination, table: Table) -> None:
         table.fault("endpoint", "plain http would show the data on the network.", "Use https.")
 
 
-def _options(table: Table, base: Path, environment: Environment) -> Options:
+def _options(table: Table, base: Path) -> Options:
     times, tls, local = table.table("timeouts"), table.table("tls"), table.table("local")
     waits = Timeouts()
     options = Options(
@@ -243,29 +245,22 @@ def _options(table: Table, base: Path, environment: Environment) -> Options:
     )
     for inner in (times, tls, local):
         inner.done()
-    try:
-        return replace(options, api_key=_secret(table, base, environment))
-    except SettingsError as error:
-        table.error("key", error)
-        return options
+    return options
 
 
-def _secret(table: Table, base: Path, environment: Environment) -> str:
-    """The key from where the table says; what stands there is part of no fault."""
+def _key_source(table: Table, base: Path) -> KeySource:
+    """Where the table says the key is; what stands there is part of no fault."""
     if not table.has("key"):
-        return ""
+        return KeySource()
     match table.value("key"):
-        case {"file": str(path), **more} if path.isprintable() and not more:
-            return given_secret(base / path)
+        case {"file": str(path), **more} if path.isprintable() and path and not more:
+            return KeySource(file=base / path)
         case {"env": str(name), **more} if _VARIABLE.fullmatch(name) and not more:
-            if not environment.get(name):
-                mend = 'Set it, or use { file = "PATH" }.'
-                table.fault("key", f"the variable {name} is not set.", mend)
-            return environment.get(name, "")
+            return KeySource(variable=name)
         case _:
             mend = 'Write { env = "NAME" } or { file = "PATH" }.'
             table.fault("key", "a key never stands here, only where it is found.", mend)
-            return ""
+            return KeySource()
 
 
 def _file(table: Table, key: str, base: Path) -> Path | None:
@@ -303,7 +298,9 @@ def _application(
 def _limits(table: Table) -> Limits:
     limits = Limits(
         table.whole("body_bytes", 10_000_000, 1_000, 1_000_000_000),
+        table.number("upload_seconds", 30.0, 0.1, 3600),
         table.number("inspection_seconds", 20.0, 0.001, 600),
+        table.whole("inspection_threads", 2, 1, 64),
     )
     table.done()
     return limits

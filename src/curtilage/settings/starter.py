@@ -71,7 +71,9 @@ controls = [[], ["pseudonymise"]]
 
 # [limits]
 # body_bytes = 10000000
+# upload_seconds = 30
 # inspection_seconds = 20
+# inspection_threads = 2
 """
 
 _CLOUD = """\

@@ -55,7 +55,10 @@ async def _demo(provider_key: str, *, have_key: bool) -> None:
     else:
         _say("Outside is a stand-in on loopback: no model, nothing leaves this machine.")
         if have_key:
-            _say("You have OPENAI_API_KEY set; `curtilage demo --send-to-openai` would use it.")
+            _say(
+                "You have OPENAI_API_KEY set; `curtilage demo --send-to-openai`, or "
+                "`make demo SEND_TO_OPENAI=1`, would use it."
+            )
     with tempfile.TemporaryDirectory(prefix="curtilage-demo-") as folder:
         async with Outside(provider_key) as outside, _server(Path(folder), outside) as (url, app):
             client = sdk.AsyncOpenAI(base_url=url, api_key=app, max_retries=0)

@@ -6,9 +6,10 @@ thing are ``WORD_CODE_2``, ``WORD_CODE_3``. Only ``[A-Z0-9_]``: a token may stan
 JSON, Markdown, a URL or a function's name.
 
 Models change tokens: ``person_7f3k2q``, ``PERSON\_7F3K2Q``, ``**PERSON 7F3K2Q**'s``,
-``PERSON-7F3K2Q``, ``PERSON_7F3K2Qs``. `Matcher` reads all of these and nothing that was not
-issued. It decides only when what follows cannot change the decision, which is why a stream
-gives the same result however it is cut.
+``PERSON-7F3K2Q``, ``PERSON_7F3K2Qs``, and a further form in the same manner:
+``PERSON-7F3K2Q-2``. `Matcher` reads all of these and nothing that was not issued. It decides only
+when what follows cannot change the decision, which is why a stream gives the same result however
+it is cut.
 """
 
 from __future__ import annotations
@@ -25,8 +26,18 @@ MOST_FORM_DIGITS = 4
 
 _SEPARATORS = frozenset("_-\\ \u00a0\u2010\u2011\u2013*`")
 _ENDING = re.compile(r"[a-z]{0,2}(?![0-9A-Za-z])")
-_FORM = re.compile(rf"\\{{0,2}}_([0-9]{{1,{MOST_FORM_DIGITS}}})(?![0-9A-Za-z])")
-_FORM_BEGUN = re.compile(rf"\\{{0,2}}(_[0-9]{{0,{MOST_FORM_DIGITS}}})?")
+_MARKS = "_- \u00a0\u2010\u2011\u2013"
+_FORM = {
+    mark: re.compile(
+        rf"\\{{0,2}}{mark}([0-9]{{1,{MOST_FORM_DIGITS}}})(?=[a-z]{{0,2}}(?![0-9A-Za-z]))"
+    )
+    for mark in _MARKS
+}
+_FORM_BEGUN = {
+    mark: re.compile(rf"\\{{0,2}}({mark}([0-9]{{1,{MOST_FORM_DIGITS}}}[a-z]{{0,2}})?)?")
+    for mark in _MARKS
+}
+"""A form is set off as the code was: by a space where the model wrote a space."""
 _BORDER = r"(?<![0-9A-Za-z])"
 _BORDER_IN_JSON = rf"(?:{_BORDER}|(?<=\\[nrtbf])|(?<=\\u[0-9A-Fa-f]{{4}}))"
 CONTEXT = 6
@@ -115,7 +126,9 @@ class Matcher:
 
     def _after_word(self, text: str, at: int, word: str, *, final: bool) -> Match:
         most = at + MOST_SEPARATORS
+        mark = "_"
         while at < most and at < len(text) and text[at] in _SEPARATORS:
+            mark = text[at] if text[at] in _MARKS else mark
             at += 1
         code = text[at : at + CODE_LENGTH].upper()
         if len(code) < CODE_LENGTH:
@@ -123,14 +136,15 @@ class Matcher:
             return _UNDECIDED if begun and not final else _NOTHING
         if code not in self._codes[word]:
             return _NOTHING
-        return self._after_code(text, at + CODE_LENGTH, f"{word}_{code}", final=final)
+        return self._after_code(text, at + CODE_LENGTH, (f"{word}_{code}", mark), final=final)
 
-    def _after_code(self, text: str, at: int, base: str, *, final: bool) -> Match:
-        rest = text[at : at + MOST_FORM_DIGITS + 4]
+    def _after_code(self, text: str, at: int, read: tuple[str, str], *, final: bool) -> Match:
+        base, mark = read
+        rest = text[at : at + MOST_FORM_DIGITS + 6]
         at_end = not final and at + len(rest) == len(text)
-        if at_end and (_FORM_BEGUN.fullmatch(rest) or re.fullmatch("[a-z]{0,2}", rest)):
+        if at_end and (_FORM_BEGUN[mark].fullmatch(rest) or re.fullmatch("[a-z]{0,2}", rest)):
             return _UNDECIDED
-        form = _FORM.match(text, at)
+        form = _FORM[mark].match(text, at)
         if form and f"{base}_{form[1]}" in self._tokens:
             return Match(Outcome.TOKEN, f"{base}_{form[1]}", form.end())
         if base in self._tokens and _ENDING.match(text, at):

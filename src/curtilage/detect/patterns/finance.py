@@ -1,14 +1,19 @@
-"""Bank accounts, payment cards, wallets and amounts."""
+"""Bank accounts, payment cards and amounts."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from stdnum import bitcoin, iban
+from stdnum import bic, iban
+from stdnum.cz import bankaccount as cz_account
+from stdnum.es import ccc
+from stdnum.no import kontonr
+from stdnum.nz import bankaccount as nz_account
 from stdnum.us import rtn
 
 from curtilage.detect.patterns.kind import Kind, whole
-from curtilage.detect.patterns.network import luhn
+from curtilage.detect.patterns.numbers import OTHER_NUMBERS, bare, cuts, luhn, plain
 
 _IIN = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}"
@@ -19,17 +24,38 @@ _IIN = re.compile(
 def _card(candidate: str) -> bool:
     """A known issuer's range and length, and the Luhn digit."""
     digits = re.sub(r"\D", "", candidate)
-    return _IIN.fullmatch(digits) is not None and luhn(digits)
+    return _IIN.fullmatch(digits) is not None and luhn(digits) and len(set(digits)) > 2
 
 
 def _iban(candidate: str) -> int:
     """As many characters as hold: what follows an IBAN can look like one more group of it."""
-    for cut in (len(candidate), *reversed([m.start() for m in re.finditer("[ -]", candidate)])):
+    for cut in cuts(candidate, " -."):
         if cut < 15:
             return 0
-        if iban.is_valid(candidate[:cut].replace("-", "")):
+        if iban.is_valid(bare(candidate[:cut])):
             return cut
     return 0
+
+
+def _polish(candidate: str) -> bool:
+    return bool(iban.is_valid(f"PL{bare(candidate)}"))
+
+
+def _french(candidate: str) -> bool:
+    """RIB: bank, branch, account (letters as digits) and a key; weights 89 15 3, modulo 97."""
+    number = (
+        bare(candidate)
+        .upper()
+        .translate(str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789"))
+    )
+    bank, branch, account, key = number[:5], number[5:10], number[10:21], number[21:]
+    return (89 * int(bank) + 15 * int(branch) + 3 * int(account) + int(key)) % 97 == 0
+
+
+def _belgian(candidate: str) -> bool:
+    """The last two digits are the rest of the first ten modulo 97, or 97 when there is none."""
+    number = bare(candidate)
+    return (int(number[:10]) % 97 or 97) == int(number[10:])
 
 
 def _digits(candidate: str) -> bool:
@@ -38,19 +64,44 @@ def _digits(candidate: str) -> bool:
 
 _N = (
     r"(?:[ _-]?(?:number|no|num|nr|id|#|n[º°]|nummer|num[ée]ro|n[úu]mero|code)"
-    r"\.?){0,2}[\"']?(?:[ ](?:is|ist|est|es|è))?[ ]{0,2}[:=#]{0,2}[ ]{0,3}[\"']?"
+    r"\.?){0,2}[\"']?(?:[ ](?:is|ist|lautet|est|es|è|é))?[ ]{0,2}[:=#|;\t]{0,2}[ ]{0,3}[\"']?"
 )
 _CURRENCY = r"(?:[$€£¥₹]|(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CAD|AUD|JPY|INR|BRL))"
 _SUM = (
     r"\d{1,3}(?:(?:[ ,.']\d{3}){1,4}|\d{0,9})(?:[.,]\d{1,2})?"
     r"(?:[ ]?(?:million|billion|thousand|Mio|Mrd|bn|mn|k|m)(?![A-Za-z]))?"
 )
+_B, _E = r"(?<![A-Za-z0-9.-])", r"(?![A-Za-z0-9]|-\d)"
+_ACCOUNT = (
+    r"account|acct|a/c|konto|bank|iban|bic|blz|compte|rib\b|cuenta|ccc\b|conto|rekening|conta\b"
+    r"|sort code|bsb|ifsc|branch|účtu|überweis|transfer|deposit"
+)
+
+
+def _account(
+    name: str,
+    regex: str,
+    valid: Callable[[str], bool] | None,
+    alone: float,
+    words: str = _ACCOUNT,
+) -> Kind:
+    return Kind(
+        f"finance.{name}",
+        "finance.account",
+        f"{_B}(?:{regex}){_E}",
+        alone,
+        check=whole(valid) if valid else None,
+        context=words,
+        raised=0.92,
+        against=OTHER_NUMBERS,
+    )
+
 
 KINDS = (
     Kind(
         "finance.iban",
         "finance.iban",
-        r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?"
+        r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ .-]?[A-Za-z0-9]{4}){2,7}(?:[ .-]?[A-Za-z0-9]{1,3})?"
         r"(?![A-Za-z0-9])",
         0.98,
         check=_iban,
@@ -58,7 +109,7 @@ KINDS = (
     Kind(
         "finance.card",
         "finance.card",
-        r"(?<![A-Za-z0-9.])(?:\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?:[ -]\d{1,3})?"
+        r"(?<![A-Za-z0-9.])(?:\d{4}[ .-]\d{4}[ .-]\d{4}[ .-]\d{4}(?:[ .-]\d{1,3})?"
         r"|\d{4}[ -]\d{6}[ -]\d{4,5}|\d{13,19})(?![A-Za-z0-9])",
         0.96,
         check=whole(_card),
@@ -66,66 +117,64 @@ KINDS = (
     Kind(
         "finance.card_code",
         "finance.card",
-        r"(?<![A-Za-z])(?:cvv2?|cvc2?|cid|security code|prüfziffer)[ ]{0,2}[:=]?[ ]{0,2}"
-        r"(\d{3,4})(?![A-Za-z0-9])",
+        r"(?<![A-Za-z0-9+/])(?:cvv2?|cvc2?|cid|security code|prüfziffer|kartenprüfnummer"
+        r"|cryptogramme"
+        r"|código de seguridad|codice di sicurezza|veiligheidscode|código de segurança)"
+        r"(?:[ ](?:is|ist|lautet|est|es|è|é))?[ ]{0,2}[:=]?[ ]{0,2}(\d{3,4})(?![A-Za-z0-9])",
         0.85,
         caseless=True,
     ),
     Kind(
         "finance.card_after_word",
         "finance.card",
-        rf"(?<![A-Za-z])(?:credit|debit|payment|bank)?[ ]?(?:card|karte|kreditkarte|carte|tarjeta)"
-        rf"{_N}(\d(?:[ -]?\d){{11,18}})(?![A-Za-z0-9])",
+        rf"(?<![A-Za-z0-9+/])(?:(?:credit|debit|payment|bank)[ ]?)?(?:card|karte|kreditkarte|carte"
+        rf"|tarjeta|carta|cart[ãa]o|kaart){_N}(\d(?:[ -]?\d){{11,18}})(?![A-Za-z0-9])",
         0.85,
         caseless=True,
     ),
     Kind(
         "finance.account",
         "finance.account",
-        rf"(?<![A-Za-z])(?:(?:bank|checking|savings|giro|current)[ ]?)?(?:account|acct|a/c|konto"
-        rf"|kontonummer|compte|cuenta|conto|rekening|conta){_N}"
+        rf"(?<![A-Za-z0-9+/])(?:(?:bank|checking|savings|giro|current)[ ]?)?(?:account|acct|a/c"
+        rf"|konto(?:nummer|nr\.?)?|compte|cuenta|conto|rekening(?:nummer)?|conta){_N}"
         r"([A-Z]{0,2}\d(?:[ -]?\d){4,16})(?![A-Za-z0-9])",
         0.85,
         check=whole(_digits),
         caseless=True,
     ),
     Kind(
-        "finance.routing",
-        "finance.account",
-        r"(?<![A-Za-z0-9-])\d{9}(?![A-Za-z0-9-])",
-        0.0,
-        check=whole(rtn.is_valid),
-        context=r"routing|aba|rtn|transit|wire",
-        raised=0.92,
-    ),
-    Kind(
         "finance.sort_code",
         "finance.account",
-        r"(?<![A-Za-z])(?:sort[ -]?code|blz|bankleitzahl){_N}".replace("{_N}", _N)
-        + r"(\d{2}[- ]?\d{2}[- ]?\d{2}(?:\d{2})?|\d{3}[ ]\d{3}[ ]\d{2})(?![A-Za-z0-9])",
+        rf"(?<![A-Za-z0-9+/])(?:sort[ -]?code|blz|bankleitzahl|bsb|code (?:banque|guichet)|abi"
+        rf"|cab){_N}"
+        r"(\d{2}[- ]?\d{2}[- ]?\d{2}(?:\d{2})?|\d{3}[ -]\d{3}(?:[ ]\d{2})?|\d{5})(?![A-Za-z0-9])",
         0.88,
         caseless=True,
     ),
+    _account("routing", r"\d{9}", rtn.is_valid, 0.0, r"routing|aba\b|rtn|transit|wire|ach\b"),
+    _account("spanish", r"\d{4}[ -]?\d{4}[ -]?\d{2}[ -]?\d{10}", plain(ccc.is_valid), 0.8),
+    _account("polish", r"\d{2}(?:[ ]?\d{4}){6}", _polish, 0.95),
+    _account(
+        "french",
+        r"\d{5}[ ]?\d{5}[ ]?[0-9A-Z]{11}[ ]?\d{2}",
+        _french,
+        0.8,
+    ),
+    _account("belgian", r"\d{3}-\d{7}-\d{2}", _belgian, 0.9),
+    _account("czech", r"(?:\d{1,6}-)?\d{2,10}/\d{4}", cz_account.is_valid, 0.0),
+    _account("norwegian", r"\d{4}[. ]\d{2}[. ]\d{5}", plain(kontonr.is_valid), 0.6),
+    _account("new_zealand", r"\d{2}-\d{4}-\d{7}-\d{2,3}", nz_account.is_valid, 0.9),
+    _account("indian_branch", r"[A-Z]{4}0[A-Z0-9]{6}", None, 0.0, r"ifsc|bank|branch|neft|rtgs"),
+    _account("bsb", r"\d{3}-\d{3}", None, 0.0, r"bsb"),
+    _account("british", r"\d{2}-\d{2}-\d{2}[ ,]{1,2}\d{8}", None, 0.8),
     Kind(
         "finance.bic",
         "finance.account",
         r"(?<![A-Za-z0-9])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9])",
         0.0,
-        context=r"bic|swift",
+        check=whole(bic.is_valid),
+        context=r"bic\b|bic/|swift|iban",
         raised=0.88,
-    ),
-    Kind(
-        "finance.bitcoin",
-        "finance.crypto",
-        r"(?<![A-Za-z0-9])(?:bc1[a-z0-9]{20,87}|[13][A-HJ-NP-Za-km-z1-9]{25,34})(?![A-Za-z0-9])",
-        0.95,
-        check=whole(bitcoin.is_valid),
-    ),
-    Kind(
-        "finance.ethereum",
-        "finance.crypto",
-        r"(?<![A-Za-z0-9])0x[0-9a-fA-F]{40}(?![A-Za-z0-9])",
-        0.9,
     ),
     Kind(
         "finance.amount_before",

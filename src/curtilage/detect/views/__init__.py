@@ -12,7 +12,7 @@ ordinary text costs next to nothing. Decoding is repeated on what was decoded, `
 from __future__ import annotations
 
 from curtilage.detect.views.counting import counted
-from curtilage.detect.views.looking import DEPTH, Seen, prepare, views
+from curtilage.detect.views.looking import DEPTH, Seen, Step, prepare, views
 from curtilage.detect.views.view import Sort, View
 
-__all__ = ["DEPTH", "Seen", "Sort", "View", "counted", "prepare", "views"]
+__all__ = ["DEPTH", "Seen", "Sort", "Step", "View", "counted", "prepare", "views"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -23,6 +23,9 @@ LEAST, MOST, TIMES = 65_536, 8_388_608, 4
 `MOST`, in characters, over all its views. What does not fit is unread. Put together and shown
 with labels, it may be `TIMES` its size and `LEAST` again; what does not fit is left, for it can
 be read where it stands."""
+
+Step = Callable[[], None]
+"""Called on the way; raises when the work is to stop."""
 
 Looked = tuple[View, int, frozenset[int]]
 """A view, how many codings deep it is, and its signs."""
@@ -45,8 +48,14 @@ class Seen:
     unread: tuple[tuple[int, int], ...] = ()
 
 
-def views(text: str) -> Seen:
-    """The views of a text. Time is linear in its size, memory bounded by it."""
+def views(text: str, step: Step = lambda: None) -> Seen:
+    """The views of a text. Time is linear in its size, memory bounded by it.
+
+    Args:
+        text: the text.
+        step: called before each view is made; raises when the work is to stop.
+    """
+    step()
     root = View(text)
     base = fold(root)
     allowance = Allowance(min(TIMES * len(text) + LEAST, len(text) + MOST))
@@ -61,9 +70,12 @@ def views(text: str) -> Seen:
         if depth:
             others.append(view)
         signs = _signs().of(view.text)
-        guesses = chain(respelt(view, signs), shaped(view, signs))
-        others += (guess for guess in guesses if room.take(len(guess.text)))
+        for guess in chain(respelt(view, signs), shaped(view, signs)):
+            step()
+            if room.take(len(guess.text)):
+                others.append(guess)
         for child in _decoded((view, depth, signs), allowance, unread):
+            step()
             ahead.append((fold(child), depth + 1))
     return Seen(base, tuple(others), tuple(unread))
 

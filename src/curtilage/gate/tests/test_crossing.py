@@ -8,7 +8,13 @@ import pytest
 from curtilage.core.categories import Scheme
 from curtilage.core.crossings import LEDGER_SEAL, Answer, Asked, Commit, Recorded
 from curtilage.core.decisions import PolicyNote, Question, Verdict
-from curtilage.core.errors import ControlError, DestinationError, LedgerError, RefusedError
+from curtilage.core.errors import (
+    ControlError,
+    DestinationError,
+    LedgerError,
+    RefusedError,
+    UnableError,
+)
 from curtilage.core.findings import Field
 from curtilage.core.parties import Action, Application, Destination, Purpose, Zone
 from curtilage.gate.crossing import Gate, model_at
@@ -110,6 +116,19 @@ async def test_the_steps_come_in_order() -> None:
     assert crossed.restorer() is None
     await world.gate.finish(crossed.asked, crossed.plan.destination, 200, 2)
     assert world.happened[-1] == "gate:crossing:finished"
+
+
+async def test_what_no_destination_can_do_is_told_so_and_recorded() -> None:
+    world = World(["cloud", "local"])
+    with pytest.raises(UnableError) as told:
+        await world.gate.cross(replace(ASKED, needs=frozenset({"tools"})), world)
+    assert (told.value.number, told.value.status, told.value.crossing) == ("CUR221", 400, "x-1")
+    assert "can take tools: cloud, other, local." in str(told.value)
+    assert "policy" not in told.value.full()
+    assert "privacy officer" not in told.value.full()
+    assert world.happened[-1] == "gate:crossing:refused"
+    assert not [what for what in world.happened if what.startswith("send")]
+    assert world.entries[-1][1]["effect"] == "refuse"
 
 
 async def test_a_refusal_is_recorded_and_nothing_is_sent() -> None:

@@ -119,8 +119,41 @@ def test_a_destination_that_lacks_an_ability_is_passed_over_unasked() -> None:
     engine = Says(lambda q: q.destination is not CLOUD)
     decision = decider().decide(inspected(needs=frozenset({"images"})), engine)
     assert decision.plan is None
-    assert {q.destination.name for q in engine.asked} == {"cloud"}
-    assert "the destination cannot take images" in decision.errors
+    over = {a.plan.split()[0]: (a.errors, bool(a.missing)) for a in decision.passed_over}
+    cannot = ("the destination cannot take images",)
+    assert over == {"cloud": ((), True), "safe": (cannot, False), "local": (cannot, False)}
+    assert decision.errors == cannot
+    assert "without images: the inside destination 'local'" in decision.nearest
+
+
+def test_where_no_destination_can_do_it_the_policy_is_not_what_refuses() -> None:
+    only = replace(CRM, destinations=("local",))
+    engine = Says(lambda q: q.purpose is SUPPORT)
+    decision = decider().decide(
+        inspected(needs=frozenset({"tools", "n"}), application=only), engine
+    )
+    assert decision.plan is None
+    assert decision.unable == ("more than one answer (n)", "tools")
+    without = "without more than one answer (n) and tools: the inside destination 'local'"
+    assert decision.nearest == (without,)
+
+
+def test_what_could_do_it_as_it_is_comes_before_what_could_without() -> None:
+    everything = Says(lambda q: q.purpose is SUPPORT and not q.controls)
+    refusing = replace(CRM, on_refusal="refuse")
+    asked = inspected(needs=frozenset({"tools"}), model="small", application=refusing)
+    decision = decider().decide(asked, everything)
+    assert decision.unable == ("tools",)
+    assert decision.nearest == (
+        "destination 'cloud' (outside)",
+        "destination 'safe' (enclave)",
+        "without tools: the inside destination 'local'",
+    )
+
+
+def test_where_the_policy_refuses_as_well_it_is_what_refuses() -> None:
+    decision = decider().decide(inspected(needs=frozenset({"images"})), Says(lambda _: False))
+    assert (decision.plan, decision.unable) == (None, ())
 
 
 def test_what_cannot_be_inspected_cannot_be_controlled() -> None:

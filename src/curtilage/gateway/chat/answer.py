@@ -19,6 +19,10 @@ NewRestorer = Callable[[bool], Restorer]
 """A new restorer; the argument says whether the text is JSON."""
 
 _TEXTS = ("content", "refusal", "reasoning_content", "reasoning")
+_OF_A_CHUNK = frozenset(
+    {"id", "object", "created", "model", "choices", "usage", "system_fingerprint", "service_tier"}
+)
+_OF_A_CHOICE = frozenset({"index", "delta", "finish_reason", "logprobs"})
 DONE = b"[DONE]"
 
 
@@ -30,14 +34,27 @@ def restored(body: bytes, new: NewRestorer) -> bytes:
         return body
     if not isinstance(document, dict):
         return body
-    if isinstance(document.get("error"), dict):
-        return orjson.dumps(document | {"error": _everywhere(document["error"], new)})
-    choices = document.get("choices")
-    for choice in choices if isinstance(choices, list) else ():
-        message = choice.get("message") if isinstance(choice, dict) else None
-        if isinstance(message, dict):
-            choice["message"] = _message(message, new)
-    return orjson.dumps(document)
+    return orjson.dumps({name: _outer(name, value, new) for name, value in document.items()})
+
+
+def _outer(name: str, value: Any, new: NewRestorer) -> Any:
+    if name == "choices" and isinstance(value, list):
+        return [_choice(choice, new) for choice in value]
+    return _everywhere(value, new)
+
+
+def _choice(choice: Any, new: NewRestorer) -> Any:
+    if not isinstance(choice, dict):
+        return _everywhere(choice, new)
+    return {name: _inner(name, value, new) for name, value in choice.items()}
+
+
+def _inner(name: str, value: Any, new: NewRestorer) -> Any:
+    if name == "message" and isinstance(value, dict):
+        return _message(value, new)
+    if name == "logprobs":  # pieces of tokens: nothing in them can be put back
+        return value
+    return _everywhere(value, new)
 
 
 def _message(message: dict[str, Any], new: NewRestorer) -> dict[str, Any]:
@@ -103,8 +120,10 @@ class StreamRestorer:
             return [payload]
         if not isinstance(chunk, dict) or not isinstance(chunk.get("choices"), list):
             return [orjson.dumps(_everywhere(chunk, self._new))]
+        chunk |= self._odd(chunk, _OF_A_CHUNK)
         self._shell = {k: v for k, v in chunk.items() if k not in ("choices", "usage")}
         out: list[bytes] = []
+        chunk["choices"] = [self._choice(choice) for choice in chunk["choices"]]
         for choice in chunk["choices"]:
             if not isinstance(choice, dict):
                 continue
@@ -123,6 +142,15 @@ class StreamRestorer:
         return [
             event for index in sorted({p[0] for p in self._open}) for event in self._flush(index)
         ]
+
+    def _choice(self, choice: Any) -> Any:
+        if not isinstance(choice, dict):
+            return _everywhere(choice, self._new)
+        return choice | self._odd(choice, _OF_A_CHOICE)
+
+    def _odd(self, members: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
+        """What no chunk of a chat completion holds, each string restored on its own."""
+        return {k: _everywhere(v, self._new) for k, v in members.items() if k not in known}
 
     def _delta(self, delta: dict[str, Any], index: int) -> dict[str, Any]:
         treated: dict[str, Any] = {}

@@ -82,6 +82,15 @@ TEXTS = (
 )
 """Inspected whole, keys and all, in this order before the messages."""
 
+WORDS: Mapping[str, frozenset[str]] = {
+    "tool_choice": frozenset({"auto", "none", "required"}),
+    "function_call": frozenset({"auto", "none"}),
+    "reasoning_effort": frozenset({"none", "minimal", "low", "medium", "high", "xhigh"}),
+    "verbosity": frozenset({"low", "medium", "high"}),
+    "service_tier": frozenset({"auto", "default", "flex", "scale", "priority"}),
+}
+"""Words of the protocol: as values of these parameters they say nothing of anybody."""
+
 NOT_OUTSIDE = frozenset({"user", "safety_identifier", "prompt_cache_key", "metadata", "store"})
 """Names a person or keeps the content there; a destination that is not inside never gets it."""
 

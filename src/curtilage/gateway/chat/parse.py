@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from curtilage.core.errors import RequestError
 from curtilage.gate.strings import UnreadableError, has_half_pair, without_repeats
+from curtilage.gate.values import MOST_VALUES, too_many, values_in
 
 _BIGGEST = 2**63
 
@@ -17,11 +18,14 @@ def parse(raw: bytes) -> dict[str, Any]:
     Raises:
         RequestError: not UTF-8, not JSON, not an object, nested too deeply, or with what JSON
             parsers disagree on: a repeated key, NaN, a number beyond 64 bits, half a surrogate.
+        TooLargeError: it holds more values than a request may.
     """
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise _unreadable("is not valid UTF-8") from None
+    if values_in(text, MOST_VALUES) > MOST_VALUES:
+        raise too_many()
     try:
         value = json.loads(
             text,

@@ -20,14 +20,12 @@ from curtilage.core.findings import Field
 from curtilage.core.parties import Zone
 from curtilage.gate.plans import Place
 from curtilage.gate.strings import UnreadableError, Walk
-from curtilage.gateway.chat import parameters
+from curtilage.gateway.chat import interfaces, parameters
 from curtilage.gateway.chat.messages import check_messages
 from curtilage.gateway.chat.parameters import wrong
 from curtilage.gateway.chat.parse import parse
 
-_MESSAGE_TEXTS = frozenset(
-    {"name", "tool_call_id", "tool_calls", "function_call", "refusal", "reasoning_content"}
-)
+_MESSAGE_TEXTS = frozenset({"name", "refusal", "reasoning_content"})
 _BINARY_PARTS = {"image_url": "images", "input_audio": "audio", "file": "files"}
 
 
@@ -112,6 +110,7 @@ class _Walked:
         self.uninspectable: list[str] = []
         self.needs: set[str] = set()
         self._run = 0
+        self._calls: dict[str, str] = {}
 
     def document(self, document: dict[str, Any]) -> dict[str, Any]:
         """The document with every string visited; the keys keep their order."""
@@ -134,26 +133,58 @@ class _Walked:
         )
 
     def _parameter(self, name: str, value: Any) -> Any:
+        if isinstance(value, str) and value in parameters.WORDS.get(name, ()):
+            return value
         if name == "tools":
             for n, tool in enumerate(value):
-                if not isinstance(tool, dict) or tool.get("type") != "function":
+                if tool.get("type") != "function":
                     self.uninspectable.append(f"tools[{n}]")
-        return self.walk.value(value, name, label="" if name == "tools" else name)
+            return [interfaces.tool(self.walk, t, f"tools[{n}]") for n, t in enumerate(value)]
+        if name == "functions":
+            functions = enumerate(value)
+            return [interfaces.function(self.walk, f, f"{name}[{n}]") for n, f in functions]
+        if name == "function_call" and isinstance(value, dict):
+            return interfaces.function(self.walk, value, name)
+        if name in ("tool_choice", "response_format"):
+            return interfaces.tool(self.walk, value, name)
+        return self.walk.value(value, name, label=name)
 
     def _message(self, message: dict[str, Any], path: str) -> dict[str, Any]:
         treated: dict[str, Any] = {}
         for n, (name, value) in enumerate(message.items()):
+            here = f"{path}.{name}"
             if name == "role" or value is None:
                 treated[name] = value
             elif name == "content":
-                treated[name] = self._content(value, f"{path}.content")
+                treated[name] = self._content(value, here)
+            elif name == "tool_call_id":
+                treated[name] = self._link(value)
+            elif name == "tool_calls":
+                calls = enumerate(value)
+                treated[name] = [self._call(call, f"{here}[{m}]") for m, call in calls]
+            elif name == "function_call":
+                treated[name] = interfaces.function(self.walk, value, here)
+            elif name == "name" and message["role"] in ("tool", "function"):
+                treated[name] = self.walk.name(value, here)
             elif name in _MESSAGE_TEXTS:
                 label = name if name == "name" else ""
-                treated[name] = self.walk.value(value, f"{path}.{name}", label=label)
+                treated[name] = self.walk.value(value, here, label=label)
             else:
                 self.uninspectable.append(f"{path}.unknown{n}")
                 treated[name] = self.walk.value(value, f"{path}.unknown{n}", label=name)
         return treated
+
+    def _call(self, call: dict[str, Any], path: str) -> dict[str, Any]:
+        rest = {name: value for name, value in call.items() if name not in ("id", "index")}
+        treated: dict[str, Any] = interfaces.tool(self.walk, rest, path)
+        return {"id": self._link(call["id"])} | treated
+
+    def _link(self, call: str) -> str:
+        """What ties a result to its call: its number, for only sameness says anything.
+
+        In nine letters and digits, as the strictest destination wants it.
+        """
+        return self._calls.setdefault(call, f"call{len(self._calls):05}")
 
     def _content(self, content: Any, path: str) -> Any:
         if isinstance(content, str):

@@ -17,7 +17,8 @@ class Keys:
 
 
 PURPOSES = {"support": Purpose("support"), "other": Purpose("other")}
-ACCESS = Access(Keys(), {"crm": CRM}, PURPOSES)
+REGIONS = frozenset({"EU", "US", "CA", "BR"})
+ACCESS = Access(Keys(), {"crm": CRM}, PURPOSES, REGIONS)
 
 
 def caller(**headers: str):
@@ -85,6 +86,15 @@ def test_what_is_no_region_is_refused_and_not_repeated(value: str) -> None:
         caller(curtilage_subjects=value)
     assert (caught.value.number, caught.value.status) == ("CUR243", 400)
     assert "Jane" not in caught.value.full()
+
+
+def test_a_region_that_no_policy_knows_is_told_with_those_there_are() -> None:
+    with pytest.raises(RequestError) as caught:
+        caller(curtilage_subjects="EU, MARS")
+    assert (caught.value.number, caught.value.status) == ("CUR243", 400)
+    assert "curtilage-subjects" in str(caught.value)
+    assert "BR, CA, EU, US" in caught.value.mend
+    assert "MARS" not in caught.value.full()
 
 
 def test_a_conversation_has_the_name_it_is_given() -> None:

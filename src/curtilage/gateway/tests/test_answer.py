@@ -65,6 +65,33 @@ def test_an_error_is_restored_too() -> None:
     assert json.loads(restored(body, Restoring))["error"]["message"] == f"{VALUE} is too long"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"choices": "x", "foo": TOKEN},
+        {"choices": None, "output": [{"text": TOKEN}]},
+        {"message": {"content": TOKEN}},
+        {"choices": [TOKEN, {"text": TOKEN}, {"message": TOKEN}, [TOKEN]]},
+        {"choices": [{"message": {"content": "x"}, "content_filter": {"said": TOKEN}}]},
+        {"choices": [], "error": TOKEN},
+        {"choices": [], "error": {"message": TOKEN, "code": TOKEN}, "citations": [TOKEN]},
+    ],
+)
+def test_whatever_shape_an_answer_has_its_strings_are_restored(body: dict) -> None:
+    raw = json.dumps(body)
+    back = json.loads(restored(raw.encode(), Restoring))
+    assert back == json.loads(raw.replace(TOKEN, json.dumps(VALUE)[1:-1]))
+    events = StreamRestorer(Restoring).feed(raw.encode())
+    assert [json.loads(event) for event in events] == [back]
+
+
+def test_pieces_of_tokens_stay_as_they_are() -> None:
+    logprobs = {"content": [{"token": TOKEN, "logprob": -1.0}]}
+    body = {"choices": [{"message": {"content": TOKEN}, "logprobs": logprobs}]}
+    (choice,) = json.loads(restored(json.dumps(body).encode(), Restoring))["choices"]
+    assert choice == {"message": {"content": VALUE}, "logprobs": logprobs}
+
+
 @pytest.mark.parametrize("body", [b"", b"not JSON NAME_7", b"[1]", b"7", b"\xff"])
 def test_what_is_no_answer_stays_as_it_is(body: bytes) -> None:
     assert restored(body, Restoring) == body

@@ -17,6 +17,7 @@ from curtilage.gateway.asgi import (
     headers_of,
     while_there,
 )
+from curtilage.gateway.errors import SlowError
 
 
 def receiving(*messages: dict):
@@ -66,21 +67,37 @@ def test_a_header_that_matters_may_not_be_given_twice(name: str) -> None:
 
 async def test_a_body_in_pieces() -> None:
     pieces = [piece(b"ab", more=True), piece(b"", more=True), piece(b"c")]
-    assert await body_of(receiving(*pieces), 3) == b"abc"
-    assert await body_of(receiving({"type": "http.request"}), 3) == b""
+    assert await body_of(receiving(*pieces), 3, 60) == b"abc"
+    assert await body_of(receiving({"type": "http.request"}), 3, 60) == b""
 
 
 async def test_a_body_beyond_the_bound_is_not_read_to_its_end() -> None:
     receive = receiving(piece(b"ab", more=True), piece(b"cd", more=True), piece(b"ef"))
     with pytest.raises(TooLargeError) as caught:
-        await body_of(receive, 3)
+        await body_of(receive, 3, 60)
     assert caught.value.status == 413
     assert await receive() == piece(b"ef")
 
 
+async def test_a_body_that_stops_is_not_waited_for() -> None:
+    with pytest.raises(SlowError) as caught:
+        await body_of(receiving(piece(b"a", more=True)), 3, 0.05)
+    assert (caught.value.status, caught.value.number) == (408, "CUR244")
+    assert "limits.upload_seconds" in caught.value.mend
+
+
+async def test_a_body_that_comes_byte_by_byte_has_no_more_time() -> None:
+    async def receive() -> dict:
+        await asyncio.sleep(0.01)
+        return piece(b"a", more=True)
+
+    with pytest.raises(SlowError):
+        await body_of(receive, 10**9, 0.1)
+
+
 async def test_a_client_that_leaves_before_the_end_of_its_body() -> None:
     with pytest.raises(RequestError) as caught:
-        await body_of(receiving(piece(b"a", more=True), GONE), 3)
+        await body_of(receiving(piece(b"a", more=True), GONE), 3, 60)
     assert caught.value.number == "CUR207"
 
 

@@ -159,8 +159,23 @@ def test_a_crossing_tried_twice_may_finish_twice() -> None:
 
 def test_a_detail_where_none_was_committed_to_is_told() -> None:
     held = log_of(6)
-    held.kept.append((1, bytes(32), b"{}"))
+    held.kept.insert(1, (1, bytes(32), b"{}"))
     assert problems(held) == ["detail of entry 1: it is not what the entry committed to"]
+
+
+@pytest.mark.parametrize(("at", "said"), [(0, [0, 2, 4]), (2, [4]), (3, [4])])
+def test_two_details_of_one_entry_are_told(at: int, said: list[int]) -> None:
+    held = log_of(6)
+    held.kept.insert(at, held.kept[-1])
+    assert problems(held) == [f"detail of entry {n}: it is not where it must be" for n in said]
+
+
+@pytest.mark.parametrize("index", [-1, 6, 10**12])
+def test_a_detail_of_no_entry_is_told(index: int) -> None:
+    held = log_of(6)
+    held.kept = sorted([*held.kept, (index, bytes(32), b"{}")])
+    (problem,) = problems(held)
+    assert problem.startswith(f"detail of entry {index}: ")
 
 
 def test_erased_details_are_no_problem() -> None:

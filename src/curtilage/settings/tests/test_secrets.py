@@ -3,6 +3,7 @@
 import pytest
 
 from curtilage.core.errors import SettingsError
+from curtilage.settings.secrets import options_with_keys
 
 SECRET = "sk-7f3a9c-hidden"
 
@@ -21,22 +22,49 @@ SECRET = "sk-7f3a9c-hidden"
         f"destinations.cloud.endpoint = 'https://user:{SECRET}@h/v1'",
         f"destinations.cloud.endpoint = 'https://h/v1?key={SECRET}'",
         f"destinations.cloud.endpoint = 'https://h:{SECRET}/v1'",
-        "destinations.cloud.key = { env = 'BROKEN' }",
-        "destinations.cloud.key = { env = 'ABSENT' }",
-        "destinations.cloud.key = { env = 'EMPTY' }",
         "destinations.cloud.key = {}",
+        "destinations.cloud.key = { file = '' }",
         "destinations.cloud.key = { env = '' }",
         "destinations.cloud.key = { env = 1 }",
     ],
 )
 def test_a_secret_in_the_wrong_place_is_not_shown(read, change):
-    environment = {"SET": SECRET, "BROKEN": f"{SECRET}\nand more", "EMPTY": ""}
     with pytest.raises(SettingsError) as caught:
-        read(change, environment=environment)
+        read(change, environment={"SET": SECRET})
     _, fault = str(caught.value).splitlines()
     assert fault.startswith("  destinations.cloud.")
     assert SECRET not in caught.value.full()
     assert SECRET not in repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("BROKEN", "a line break"),
+        ("ABSENT", "the variable ABSENT is not set"),
+        ("EMPTY", "the variable EMPTY is not set"),
+    ],
+)
+def test_a_variable_that_holds_no_key_is_missed_when_one_is_needed(read, name, said):
+    environment = {"BROKEN": f"{SECRET}\nand more", "EMPTY": ""}
+    found = read(f"destinations.cloud.key = {{ env = '{name}' }}", environment=environment)
+    with pytest.raises(SettingsError) as caught:
+        options_with_keys(found)
+    assert caught.value.number == "CUR101"
+    _, fault = str(caught.value).splitlines()
+    assert fault.startswith("  destinations.cloud.key: ")
+    assert said in fault
+    assert SECRET not in caught.value.full()
+
+
+def test_every_key_that_is_missing_is_named_at_once(read):
+    more = "destinations.other = { kind = 'openai', zone = 'outside', jurisdiction = 'US', "
+    more += "residency = ['EU'], models = ['m'], endpoint = 'https://h/v1', key = { env = 'B' } }"
+    found = read("destinations.cloud.key = { env = 'A' }\n" + more)
+    with pytest.raises(SettingsError, match="2 faults") as caught:
+        options_with_keys(found)
+    assert "destinations.cloud.key: the variable A" in str(caught.value)
+    assert "destinations.other.key: the variable B" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -56,9 +84,9 @@ def test_a_secret_file_that_cannot_be_used(read, tmp_path, content, mode, said, 
     if content is not None:
         secret.write_bytes(content)
         secret.chmod(mode)
-    others = "\ndestinations.cloud.retries = 1\ndestinations.cloud.timeouts.connect = 1"
+    found = read("destinations.cloud.key = { file = 'provider.key' }")
     with pytest.raises(SettingsError) as caught:
-        read("destinations.cloud.key = { file = 'provider.key' }" + others)
+        options_with_keys(found)
     _, fault = str(caught.value).splitlines()
     assert fault.startswith("  destinations.cloud.key: ")
     assert said in fault
@@ -72,5 +100,6 @@ def test_a_secret_is_found_and_kept_from_sight(read, tmp_path):
     secret.chmod(0o600)
     for change in ("{ file = 'provider.key' }", "{ env = 'PROVIDER_KEY' }"):
         found = read(f"destinations.cloud.key = {change}", environment={"PROVIDER_KEY": SECRET})
-        assert found.options["cloud"].api_key == SECRET
-        assert SECRET not in repr(found)
+        options = options_with_keys(found)
+        assert options["cloud"].api_key == SECRET
+        assert SECRET not in repr(found) + repr(options)

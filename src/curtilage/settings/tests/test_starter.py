@@ -11,6 +11,7 @@ from curtilage.policy.default import default_text
 from curtilage.settings.model import Limits
 from curtilage.settings.policy import engine_of, policy_text
 from curtilage.settings.read import read_settings
+from curtilage.settings.secrets import options_with_keys
 from curtilage.settings.starter import starter_text
 
 COMMENTED_SETTING = re.compile(r"# (?=\[|[a-z_]+ = |\"[a-z.]+\" = )", re.MULTILINE)
@@ -39,7 +40,7 @@ def test_every_setting_in_its_comments_may_be_used(starter):
     text = COMMENTED_SETTING.sub("", starter_text())
     found = starter(text, {"OPENAI_API_KEY": "from-the-environment"})
     assert set(found.destinations) == {"local", "vllm", "cloud"}
-    assert found.options["cloud"].api_key == "from-the-environment"
+    assert options_with_keys(found)["cloud"].api_key == "from-the-environment"
     assert found.scheme.level("business.codename") is Level.HIGH
     assert found.purposes["assistance"].needs != ("*",)
     left = [line for line in text.splitlines() if line.startswith("#")]
@@ -54,7 +55,9 @@ def test_what_its_comments_list_is_what_there_is():
     (limits,) = re.findall(r"# \[limits\]\n((?:# .*\n)+)", text)
     assert tomllib.loads(limits.replace("# ", "")) == {
         "body_bytes": Limits().body_bytes,
+        "upload_seconds": Limits().upload_seconds,
         "inspection_seconds": Limits().inspection_seconds,
+        "inspection_threads": Limits().inspection_threads,
     }
 
 

@@ -143,6 +143,9 @@ WRONG = {
         ("body_bytes = 10", "10", "from 1000 to 1000000000"),
         ("body_bytes = 1000.5", "1000.5", "a whole number"),
         ("inspection_seconds = nan", "nan", "from 0.001 to 600"),
+        ("upload_seconds = 0", "0", "from 0.1 to 3600"),
+        ("inspection_threads = 0", "0", "from 1 to 64"),
+        ("inspection_threads = 1.5", "1.5", "a whole number"),
         ("inspection_second = 1", "no such setting", "mean 'inspection_seconds'?"),
     ],
 }  # fmt: skip
@@ -231,6 +234,25 @@ def test_a_model_in_this_process_is_nowhere_else(read, right, load, lines, key, 
     (fault,) = faults_of(caught.value)
     assert fault.startswith(f"destinations.own.{key}: ")
     assert said in fault
+
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        ("kind = 'embeded'\nzone = 'inside'", "kind"),
+        ("kind = 'embedded'\nzone = 'insid'", "zone"),
+        ("kind = 'vllm'\nzone = 'insid'\nendpoint = 'http://127.0.0.1:1'", "zone"),
+        ("kind = 'vllm'\nzone = 'insid'\nendpoint = 'http://h'\nunsafe_plain_http = true", "zone"),
+    ],
+)
+def test_one_wrong_word_is_one_fault(right, load, lines, key):
+    rest = "jurisdiction = 'DE'\nresidency = ['EU']\nmodels = ['m']\n"
+    right["destinations"]["own"] = tomllib.loads(rest + lines)
+    with pytest.raises(SettingsError) as caught:
+        load(right)
+    (fault,) = faults_of(caught.value)
+    assert fault.startswith(f"destinations.own.{key}: ")
+    assert "Did you mean" in fault
 
 
 def test_plain_http_inside_is_asked_for_by_name(read):

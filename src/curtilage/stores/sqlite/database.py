@@ -6,9 +6,6 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from curtilage.ledger.merkle import node_hash
-from curtilage.ledger.tiles import HASH_BYTES, HEIGHT
-
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
     place INTEGER PRIMARY KEY,
@@ -37,8 +34,13 @@ CREATE TABLE IF NOT EXISTS crossing (
 ) STRICT, WITHOUT ROWID;
 """
 
-# The rows that a good ledger does not have, as one snapshot. Tiles have height 8.
+# The rows that a good ledger does not have, as one snapshot. Tiles have height 8. Each part reads
+# its table once and finds rows of others by their key, so that it costs no more than an audit.
 STRAYS = """
+WITH named AS (
+  SELECT place, CASE WHEN json_valid(CAST(raw AS TEXT))
+    THEN json_extract(CAST(raw AS TEXT), '$.facts.crossing') END AS id FROM entry
+)
 SELECT 'size ' || size FROM head
   WHERE checkpoint NOT LIKE '%' || char(10) || size || char(10) || '%'
 UNION ALL
@@ -47,14 +49,20 @@ UNION ALL
 SELECT 'hash ' || level || '/' || place FROM hash, head
   WHERE level NOT BETWEEN 0 AND 7 OR place NOT BETWEEN 0 AND (size >> level * 8) - 1
 UNION ALL
-SELECT 'crossing of entry ' || place FROM crossing, head WHERE place NOT BETWEEN 0 AND size - 1
-UNION ALL
-SELECT 'crossing of entry ' || place FROM entry LEFT JOIN crossing USING (place)
-  WHERE id IS NOT CASE WHEN json_valid(CAST(raw AS TEXT))
-    THEN json_extract(CAST(raw AS TEXT), '$.facts.crossing') END
+SELECT * FROM (
+  SELECT 'crossing of entry ' || place FROM crossing LEFT JOIN named USING (place)
+    WHERE named.id IS NOT crossing.id
+  UNION  -- one that stands under a wrong id is told once
+  SELECT 'crossing of entry ' || place FROM named
+    WHERE id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM crossing WHERE crossing.id = named.id AND crossing.place = named.place
+    )
+)
 """
 
 SECONDS_TO_WAIT = 10.0
+FAULTS = (sqlite3.Error, UnicodeDecodeError)
+"""What a damaged file raises; the second where SQLite quotes a damaged schema in its message."""
 Connect = Callable[[Path], sqlite3.Connection]
 
 
@@ -89,28 +97,7 @@ def _tried(uri: str) -> sqlite3.Connection:
     database = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=SECONDS_TO_WAIT)
     try:
         database.execute("SELECT 1 FROM head").fetchone()
-    except sqlite3.Error:
+    except FAULTS:
         database.close()
         raise
     return database
-
-
-def node(database: sqlite3.Connection, level: int, index: int) -> bytes:
-    """Hash of a complete subtree, from the hashes that its tile level holds.
-
-    Raises:
-        sqlite3.DatabaseError: hashes are missing or damaged.
-    """
-    tile_level, within = divmod(level, HEIGHT)
-    count = 1 << within
-    rows = database.execute(
-        "SELECT hash FROM hash WHERE level = ? AND place >= ? AND place < ? ORDER BY place",
-        (tile_level, index * count, (index + 1) * count),
-    ).fetchall()
-    hashes: list[bytes] = [row[0] for row in rows]
-    if [len(one) if isinstance(one, bytes) else 0 for one in hashes] != [HASH_BYTES] * count:
-        raise sqlite3.DatabaseError("hashes of the ledger are missing or damaged")
-    while len(hashes) > 1:
-        pairs = zip(hashes[::2], hashes[1::2], strict=True)
-        hashes = [node_hash(left, right) for left, right in pairs]
-    return hashes[0]

@@ -17,8 +17,11 @@ from curtilage.ledger.merkle import inclusion_proof
 from curtilage.ledger.note import Checkpoint, VerifierKey, open_checkpoint
 from curtilage.ledger.proof import write_receipt
 from curtilage.ledger.tiles import HASH_BYTES, WIDTH
-from curtilage.stores.sqlite.database import STRAYS, connect_to_read, node
+from curtilage.stores.sqlite.database import FAULTS, STRAYS, connect_to_read
+from curtilage.stores.sqlite.nodes import StoredNodes
 
+AT_ONCE = 1_000
+_LEAST = -(2**63)
 COMPARE = "Run 'curtilage verify', and compare with a backup."
 
 
@@ -50,18 +53,19 @@ class SQLiteReader:
         LedgerError: the file is not there, or is not a ledger.
     """
 
-    FAULTS = (sqlite3.Error,)
+    FAULTS = FAULTS
 
     def __init__(self, path: Path) -> None:
         try:
             self._database = connect_to_read(path)
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise LedgerError(
                 f"There is no ledger at {path} ({error}).",
                 mend="It is made when 'curtilage serve' starts.",
                 code="CUR609",
             ) from None
         self._lock = threading.Lock()
+        self._nodes = StoredNodes()
 
     def close(self) -> None:
         """Closes the file."""
@@ -120,14 +124,29 @@ class SQLiteReader:
         return [_bytes(row[0]) for row in rows]
 
     def details(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """Every detail still there."""
-        rows = self._rows(
-            "SELECT place, nonce, body FROM detail WHERE nonce IS NOT zeroblob(32) ORDER BY place"
-        )
-        yield from ((place, _bytes(nonce), _bytes(body)) for place, nonce, body in rows)
+        """Every detail still there, of the entries that there are when the first is asked for.
+
+        They are read some at a time, so that neither memory nor an erasure waits for them all.
+        """
+        (last,) = self._rows("SELECT max(place) FROM detail")[0]
+        first = _LEAST
+        while last is not None and first <= last:
+            rows = self._rows(
+                "SELECT place, nonce, body FROM detail WHERE place BETWEEN ? AND ? "
+                "AND nonce IS NOT zeroblob(32) ORDER BY place LIMIT ?",
+                (first, last, AT_ONCE),
+            )
+            yield from ((place, _bytes(nonce), _bytes(body)) for place, nonce, body in rows)
+            reached = max((row[0] for row in rows), default=last)
+            if reached < first:  # or it would read them again for ever
+                raise LedgerError("The keys of details are damaged.", mend=COMPARE, code="CUR609")
+            first = reached + 1
 
     def strays(self) -> Iterator[str]:
-        """Rows that are not of the log, and crossings that cannot be found by their id."""
+        """Damage to the file, rows that are not of the log, crossings not found by their id."""
+        for (said,) in self._rows("PRAGMA integrity_check"):
+            if said != "ok":
+                yield f"file: {said}"
         for (place,) in self._rows(STRAYS):
             yield f"{place}: it is not of the log"
 
@@ -183,7 +202,7 @@ class SQLiteReader:
                     )
                 raw, note = _bytes(row[0]), str(row[1])
                 size = Checkpoint.parse(note.partition("\n\n")[0] + "\n").size
-                path = inclusion_proof(lambda lv, at: node(database, lv, at), index, size)
+                path = inclusion_proof(self._nodes.of(database), index, size)
         except (sqlite3.Error, ValueError) as error:  # ValueError: the checkpoint is of fewer
             raise _unreadable(error) from None
         return write_receipt(raw, index, path, note)
@@ -198,7 +217,7 @@ class SQLiteReader:
         try:
             with self._lock:
                 return self._database.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise _unreadable(error) from None
 
 

@@ -21,7 +21,8 @@ from curtilage.ledger.entries import NONCE_BYTES, Kind, commitment, decode, enco
 from curtilage.ledger.merkle import Frontier, leaf_hash
 from curtilage.ledger.note import Checkpoint, Signer, open_checkpoint
 from curtilage.ledger.tiles import HEIGHT
-from curtilage.stores.sqlite.database import SECONDS_TO_WAIT, Connect, node
+from curtilage.stores.sqlite.database import FAULTS, SECONDS_TO_WAIT, Connect
+from curtilage.stores.sqlite.nodes import StoredNodes
 
 MILLISECONDS_OF_TOLERANCE = 5_000
 # Zeros of the same length are written in place. A DELETE would make SQLite move the rows beside
@@ -103,7 +104,7 @@ class Writer:
         """
         try:
             return self._append(wanted)
-        except (sqlite3.Error, OSError, VerificationError) as error:
+        except (*FAULTS, OSError, VerificationError) as error:
             self.close()
             raise LedgerError(
                 f"The ledger cannot be written ({type(error).__name__}: {error}).",
@@ -153,7 +154,7 @@ class Writer:
 
     def _stored(self, database: sqlite3.Connection, checkpoint: str, size: int) -> _State:
         head = open_checkpoint(checkpoint, self._signer.key)
-        frontier = Frontier.of(lambda level, index: node(database, level, index), size)
+        frontier = Frontier.of(StoredNodes().of(database), size)
         if (head.size, head.root) != (size, frontier.root()):
             raise VerificationError("the stored hashes do not make the signed root")
         last = database.execute("SELECT raw FROM entry WHERE place = ?", (size - 1,)).fetchone()

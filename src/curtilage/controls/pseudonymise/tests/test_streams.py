@@ -27,6 +27,8 @@ near_tokens = st.lists(
             "CARDX7F3K2Q",
             "_7F3K2Q",
             "_2",
+            "-7F3K2Q-2",
+            " 7F3K2Q 2",
             "_",
             "\\",
             "\\_",

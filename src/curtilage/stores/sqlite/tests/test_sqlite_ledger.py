@@ -17,6 +17,7 @@ from curtilage.ledger.proof import verify_receipt
 from curtilage.ledger.tests.test_recording import controlled
 from curtilage.stores.sqlite import SQLiteLedger, SQLiteReader
 from curtilage.stores.sqlite import ledger as module
+from curtilage.stores.sqlite.database import connect
 from curtilage.stores.sqlite.tests.ledgers import (
     NOON,
     SIGNER,
@@ -190,6 +191,12 @@ def test_callers_from_several_threads(tmp_path) -> None:
 
     assert sorted(asyncio.run(main())) == list(range(1, 121))
     assert checked(tmp_path).problems == []
+
+
+def test_a_commit_waits_for_the_disk(tmp_path) -> None:
+    with closing(connect(tmp_path / "ledger.db")) as database:
+        assert database.execute("PRAGMA synchronous").fetchone() == (2,), "2 is FULL"
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 async def test_a_closed_ledger_is_one_file(tmp_path) -> None:

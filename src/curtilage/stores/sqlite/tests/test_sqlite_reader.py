@@ -16,6 +16,7 @@ from curtilage.ledger.audit import audit
 from curtilage.ledger.entries import Kind
 from curtilage.ledger.proof import verify_receipt
 from curtilage.stores.sqlite import SQLiteReader
+from curtilage.stores.sqlite import reader as module
 from curtilage.stores.sqlite.tests.ledgers import SIGNER, Hands, checked, decide, opened
 
 DETAIL = {"findings": [{"path": "messages[0].content"}]}
@@ -105,6 +106,39 @@ async def test_a_log_that_grows_during_the_audit_is_no_problem(tmp_path, monkeyp
     assert report.problems == []
     assert len(told) >= 5
     assert report.details == 20 + 1  # the one that came while the details were read
+
+
+@pytest.mark.parametrize("per_crossing", [1, 2])
+async def test_an_audit_of_a_log_four_times_as_long_is_four_times_the_work(
+    tmp_path, per_crossing: int
+) -> None:
+    steps = []
+    async with opened(tmp_path) as ledger:
+        for size in (400, 1600):
+            numbers = range(400 * len(steps), size)
+            await asyncio.gather(
+                *(decide(ledger, f"x-{n // per_crossing}", DETAIL) for n in numbers)
+            )
+            with closing(SQLiteReader(tmp_path / "ledger.db")) as reader:
+                steps.append(0)
+
+                def step() -> None:
+                    steps[-1] += 1
+
+                reader._database.set_progress_handler(step, 100)
+                assert audit(reader, SIGNER.key).problems == []
+    assert steps[1] < 5 * steps[0]
+
+
+@pytest.mark.parametrize("some", [1, 7, 201, 1000])
+def test_details_are_read_some_at_a_time(folder, monkeypatch, some: int) -> None:
+    spoil(folder, "UPDATE detail SET nonce = zeroblob(32) WHERE place % 3 = 0")
+    monkeypatch.setattr(module, "AT_ONCE", some)
+    with closing(SQLiteReader(folder / "ledger.db")) as reader:
+        assert [place for place, _, _ in reader.details()] == [n for n in range(202) if n % 3]
+    spoil(folder, "DELETE FROM detail")
+    with closing(SQLiteReader(folder / "ledger.db")) as reader:
+        assert list(reader.details()) == []
 
 
 async def test_several_threads_may_read_at_once(folder) -> None:

@@ -1,0 +1,160 @@
+"""``kill -9`` of a process that appends: what it acknowledged is there, and the log is one.
+
+That a commit is on the disk and not only in the system's memory is not seen here, for a kill
+spares that memory: `tests/story/test_syscalls.py` looks for the sync itself.
+"""
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from curtilage.ledger.audit import audit
+from curtilage.ledger.note import Checkpoint
+from curtilage.stores.sqlite import SQLiteReader
+from curtilage.stores.sqlite.tests.ledgers import SIGNER
+
+APPENDING = Path(__file__).with_name("appending.py")
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry that was acknowledged, and the head that was told with it."""
+
+    crossing: str
+    index: int
+    size: int
+    root: str
+
+    def head(self) -> str:
+        checkpoint = Checkpoint(SIGNER.key.name, self.size, bytes.fromhex(self.root))
+        return SIGNER.sign(checkpoint.text())
+
+
+class Appending:
+    """A process that appends to the ledger in a folder, to be killed.
+
+    Attributes:
+        told: what it has acknowledged so far.
+    """
+
+    def __init__(self, folder: Path, name: str, milliseconds: float = 0) -> None:
+        command = [sys.executable, APPENDING, folder, name, str(milliseconds)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == b"ready\n"
+        self.told: list[Told] = []
+        self._thread = threading.Thread(target=self._read, args=[self._process.stdout])
+        self._thread.start()
+
+    def _read(self, lines) -> None:
+        for line in lines:
+            crossing, index, size, root = line.decode().split()
+            self.told.append(Told(crossing, int(index), int(size), root))
+
+    def goes_on(self) -> None:
+        """Returns once it has acknowledged more."""
+        before, until = len(self.told), time.monotonic() + 30
+        while len(self.told) == before:
+            assert time.monotonic() < until
+            time.sleep(0.001)
+
+    def kill(self) -> list[Told]:
+        """Kills it; what it has acknowledged in all."""
+        self._process.kill()
+        assert self._process.wait() == -signal.SIGKILL, "it ended by itself"
+        self._thread.join()
+        self._process.stdout.close()
+        return self.told
+
+
+Start = Callable[..., Appending]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts processes that append; none outlives the test."""
+    begun: list[Appending] = []
+
+    def starting(*given: object, **named: object) -> Appending:
+        begun.append(Appending(*given, **named))
+        return begun[-1]
+
+    yield starting
+    for one in begun:
+        one.kill()
+
+
+def checked(folder: Path, told: list[Told], kept: list[str]) -> str:
+    """The checkpoint of the log in a folder, which holds all that was told and was never another.
+
+    Args:
+        folder: where the ledger lies.
+        told: what was acknowledged.
+        kept: checkpoints of the log from before.
+    """
+    heads = {one.size: one.head() for one in told}
+    with closing(SQLiteReader(folder / "ledger.db")) as reader:
+        report = audit(reader, SIGNER.key, [*kept, *heads.values()])
+        assert report.problems == []
+        assert report.details == report.decided == report.entries - 1
+        for one in told:
+            found = reader.crossing(one.crossing)
+            assert found is not None, f"{one} is lost"
+            assert (found.index, found.detail is None) == (one.index, False)
+        assert len({one.index for one in told}) == len(told)
+        return reader.checkpoint()
+
+
+def kill_again_and_again(start: Start, folder: Path, times: int, seed: int) -> int:
+    """Kills a writer so many times; how many entries were acknowledged."""
+    chance = random.Random(seed)
+    kept: list[str] = []
+    acknowledged = 0
+    for turn in range(times):
+        writer = start(folder, f"x-{turn}", milliseconds=chance.choice([0, 2, 10]))
+        writer.goes_on()
+        time.sleep(chance.uniform(0, 0.2))
+        told = writer.kill()
+        kept.append(checked(folder, told, kept))
+        acknowledged += len(told)
+    return acknowledged
+
+
+def test_killed_while_it_appends(start, tmp_path) -> None:
+    assert kill_again_and_again(start, tmp_path, times=3, seed=1) > 3
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_killed_eighty_times(start, tmp_path) -> None:
+    assert kill_again_and_again(start, tmp_path, times=80, seed=2) > 80
+
+
+def test_the_writer_beside_a_killed_one_goes_on(start, tmp_path) -> None:
+    one, other = start(tmp_path, "one", milliseconds=2), start(tmp_path, "other")
+    one.goes_on()
+    told = one.kill()
+    other.goes_on()
+    checked(tmp_path, [*told, *other.kill()], [])
+
+
+@pytest.mark.parametrize("times", [2, pytest.param(40, marks=pytest.mark.slow)])
+def test_killed_while_the_ledger_is_made(start, tmp_path, times: int) -> None:
+    for turn in range(times):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        writer = start(folder, "x-1")
+        time.sleep(turn * 0.0005)
+        told = writer.kill()
+        again = start(folder, "x-2")
+        again.goes_on()
+        checked(folder, [*told, *again.kill()], [])
