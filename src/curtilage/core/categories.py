@@ -339,6 +339,14 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 "user.authorization.credentials",
                 "Authenticating",
             ),
+            # what nobody could look into
+            _c(
+                "content.unread",
+                "encoded content that could not be read",
+                _H,
+                "UNREAD",
+                "user.content",
+            ),
             # business
             _c(
                 "business.internal",

@@ -16,6 +16,7 @@ class Finding:
         category: key of a category, such as ``person.name``.
         confidence: 0 to 1.
         detector: name of the detector that found it.
+        also: further categories that the same span holds: an encoded block has one place.
     """
 
     start: int
@@ -23,6 +24,7 @@ class Finding:
     category: str
     confidence: float
     detector: str
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
@@ -82,5 +84,6 @@ class Classification:
         counts: dict[str, int] = {}
         for field in self.findings:
             for finding in field:
-                counts[finding.category] = counts.get(finding.category, 0) + 1
+                for category in (finding.category, *finding.also):
+                    counts[category] = counts.get(category, 0) + 1
         return dict(sorted(counts.items()))

@@ -22,6 +22,9 @@ class Detector(Protocol):
     """Finds sensitive spans in texts. Safe to call from several threads.
 
     Raises `InspectionError` when it cannot do its work; then the crossing counts as uninspected.
+
+    One whose confidence never says that a finding is verified may say so with an attribute
+    ``verifies = False``; then it is not asked about guesses, of which only what is verified counts.
     """
 
     name: str

@@ -2,8 +2,9 @@
 
 The steps, in order (`curtilage.detect.inspection`):
 
-1. fold each text, keeping the way back to its offsets (`curtilage.detect.normal`);
-2. run every detector over all texts at once;
+1. make the views of each text, in which disguises have fallen away, keeping the way back to its
+   offsets (`curtilage.detect.views`);
+2. run every detector over all views at once, and keep what counts in each;
 3. support weak subject findings by the people found beside them (`curtilage.detect.support`);
 4. merge overlapping findings (`curtilage.detect.merge`);
 5. look for other occurrences of what was found (`curtilage.detect.repeat`), and merge again;
@@ -11,7 +12,7 @@ The steps, in order (`curtilage.detect.inspection`):
 7. classify (`curtilage.detect.classify`).
 
 A technique is one folder here with ``NAME``, ``build``, ``card.md`` and ``tests/``; a new one
-needs no edit elsewhere.
+needs no edit elsewhere. A folder without ``build`` is a step.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ def catalogue() -> dict[str, Technique]:
     found: dict[str, Technique] = {}
     for module in pkgutil.iter_modules(__path__):
         if module.ispkg:
-            technique = cast("Technique", importlib.import_module(f"{__name__}.{module.name}"))
-            found[technique.NAME] = technique
+            technique = importlib.import_module(f"{__name__}.{module.name}")
+            if hasattr(technique, "build"):
+                found[technique.NAME] = cast("Technique", technique)
     return found
 
 

@@ -42,7 +42,8 @@ def classify(
     for each, found in zip(fields, findings, strict=True):
         for finding in found:
             if finding.confidence >= FLOOR:
-                counts[finding.category, each.path] += 1
+                for category in (finding.category, *finding.also):
+                    counts[category, each.path] += 1
     levels = {category: scheme.level(category) for category, _ in counts}
     if not any(
         level >= Level.MODERATE and category not in _PUBLIC_ALONE

@@ -2,44 +2,127 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
+from curtilage.core.categories import Scheme
 from curtilage.core.errors import InspectionError
 from curtilage.core.findings import Finding
+from curtilage.core.levels import Level
 from curtilage.core.sockets import Detector
 from curtilage.detect.merge import merge
-from curtilage.detect.normal import fold
 from curtilage.detect.repeat import repeats
 from curtilage.detect.support import support
+from curtilage.detect.views import Seen, Sort, Step, View, counted, views
 
-__all__ = ["find"]
+__all__ = ["UNREAD", "find"]
+
+UNREAD = "content.unread"
+_NAME = "views"
+_GUESSES = frozenset({Sort.RESPELT, Sort.SPOKEN})
+_DEFAULT = Scheme()
 
 
-def find(detectors: Sequence[Detector], texts: Sequence[str]) -> list[tuple[Finding, ...]]:
+def _go_on() -> None:
+    """Nothing stops the inspection."""
+
+
+def find(
+    detectors: Sequence[Detector],
+    texts: Sequence[str],
+    scheme: Scheme = _DEFAULT,
+    step: Step = _go_on,
+) -> list[tuple[Finding, ...]]:
     """The findings of each text, sorted and not overlapping, in the order of the texts.
 
     The steps are those of the package's docstring. Offsets are those of the texts as given.
+
+    Args:
+        detectors: in any order.
+        texts: what to look at.
+        scheme: says which of the things in one encoded block gives it its category.
+        step: called on the way while views are made; raises when the inspection is to stop.
 
     Raises:
         InspectionError: a detector could not do its work, or answered for another number of
             texts than it was given, or with findings that cannot be (CUR301).
     """
-    folded = [fold(text) for text in texts]
-    plain = [each.text for each in folded]
-    answers = [_ask(detector, plain) for detector in detectors]
-    gathered = [list(chain.from_iterable(of_text)) for of_text in zip(*answers, strict=True)]
-    supported = support(gathered or [[] for _ in plain])
+    seen = [views(text, step) for text in texts]
+    looks = [[each.base, *each.others] for each in seen]
+    flat = list(chain.from_iterable(looks))
+    found = _found(detectors, flat)
+    answers = iter(found)
+    return [
+        _gathered(text, each, [next(answers) for _ in look], scheme)
+        for text, each, look in zip(texts, seen, looks, strict=True)
+    ]
+
+
+def _found(detectors: Sequence[Detector], looks: Sequence[View]) -> list[tuple[Finding, ...]]:
+    """The findings in each view that count, merged, with those that stand there again."""
+    plain = [view.text for view in looks]
+    gathered: list[list[Finding]] = [[] for _ in looks]
+    for detector in detectors:
+        asked = [n for n, view in enumerate(looks) if _sees(detector, view)]
+        for number, answer in zip(asked, _ask(detector, [plain[n] for n in asked]), strict=True):
+            gathered[number] += answer
+    supported = support(_counting(looks, gathered))
     merged = [merge(text, found) for text, found in zip(plain, supported, strict=True)]
-    again = repeats(plain, merged)
-    whole = [
+    again = _counting(looks, repeats(plain, merged))
+    return [
         merge(text, [*found, *more]) if more else found
         for text, found, more in zip(plain, merged, again, strict=True)
     ]
-    return [
-        tuple(each.unfold(finding) for finding in found)
-        for each, found in zip(folded, whole, strict=True)
-    ]
+
+
+def _sees(detector: Detector, view: View) -> bool:
+    """Whether to ask a detector: of a guess, only one that can verify it."""
+    return view.sort not in _GUESSES or getattr(detector, "verifies", True)
+
+
+def _counting(looks: Sequence[View], found: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
+    return [counted(view, of_view) for view, of_view in zip(looks, found, strict=True)]
+
+
+def _gathered(
+    text: str, seen: Seen, found: Sequence[Sequence[Finding]], scheme: Scheme
+) -> tuple[Finding, ...]:
+    """What was found in all views of a text, at its places in that text."""
+    base = [plain for each in found[0] if (plain := seen.base.unfold(each))]
+    if not seen.others and not seen.unread:
+        return tuple(base)
+    places: dict[tuple[int, int], list[Finding]] = defaultdict(list)
+    for view, of_view in zip(seen.others, found[1:], strict=True):
+        for finding in of_view:
+            if plain := view.unfold(finding):
+                places[plain.start, plain.end].append(plain)
+    for start, end in seen.unread:
+        places[start, end].append(Finding(start, end, UNREAD, 1.0, _NAME))
+    if not places:
+        return tuple(base)
+    return merge(text, [*base, *(_one(each, scheme) for each in places.values())])
+
+
+def _one(found: Sequence[Finding], scheme: Scheme) -> Finding:
+    """Of things that stand at one place, such as an encoded block: one, which names the others.
+
+    What controls replace comes first, for a block can only be replaced whole; then the higher
+    level; then the surer.
+    """
+    if len(found) == 1:
+        return found[0]
+    first = max(found, key=lambda each: _rank(each, scheme))
+    others = {each.category for each in found} - {first.category}
+    told = {other for other in others if scheme.level(other) > Level.LOW}
+    return replace(first, also=tuple(sorted(told)))
+
+
+def _rank(finding: Finding, scheme: Scheme) -> tuple[bool, int, float, str]:
+    category = scheme.category(finding.category)
+    level = scheme.level(finding.category)
+    return category.identifies, level.rank, finding.confidence, finding.category
 
 
 def _ask(detector: Detector, texts: Sequence[str]) -> list[list[Finding]]:

@@ -32,6 +32,7 @@ class Cached:
     def __init__(self, detector: Detector, key: bytes, most: int = MOST_FINDINGS) -> None:
         self.name = detector.name
         self.categories = detector.categories
+        self.verifies: bool = getattr(detector, "verifies", True)
         self._detector, self._key, self._most = detector, key, most
         self._known: dict[bytes, list[Finding]] = {}
         self._order: deque[bytes] = deque()

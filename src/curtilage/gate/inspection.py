@@ -7,8 +7,8 @@ uninspected, and what is uninspected is ``high``.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from curtilage.core.categories import Scheme
 from curtilage.core.errors import CurtilageError
@@ -17,7 +17,9 @@ from curtilage.core.sockets import Detector
 from curtilage.detect.classify import classify
 from curtilage.detect.inspection import find
 from curtilage.detect.merge import merge
+from curtilage.detect.views import prepare
 from curtilage.gate.identifiers import spaced, telling, unspaced, words_of
+from curtilage.gate.joins import joins
 from curtilage.gate.slices import Sliced, Step
 
 Found = list[tuple[Finding, ...]]
@@ -49,9 +51,10 @@ class Inspector:
         step: Step = lambda _: None,
         report: Report = lambda _crossing, _error: None,
     ) -> None:
+        prepare()
         self._detectors = tuple(Sliced(detector, step) for detector in detectors)
         self._scheme = scheme
-        self._offload, self._report = offload, report
+        self._offload, self._step, self._report = offload, step, report
 
     async def inspect(
         self, fields: Sequence[Field], uninspectable: Sequence[str] = (), crossing: str = ""
@@ -72,14 +75,16 @@ class Inspector:
     def find(self, fields: Sequence[Field]) -> Found:
         """The findings of each field, sorted and not overlapping, in the order of the fields."""
         shown = [_shown(field) for field in fields]
-        joins = list(_joins(fields))
-        found = find(self._detectors, [text for text, _ in shown] + [j.text for j in joins])
+        joined = joins(fields)
+        texts = [text for text, _ in shown] + [join.text for join in joined]
+        found = find(self._detectors, texts, self._scheme, lambda: self._step("views"))
         result = [
             _shifted(of_field, skip)
             for (_, skip), of_field in zip(shown, found[: len(fields)], strict=True)
         ]
-        for join, of_join in zip(joins, found[len(fields) :], strict=True):
-            for number, piece in join.pieces(of_join):
+        alone = list(result)
+        for join, of_join in zip(joined, found[len(fields) :], strict=True):
+            for number, piece in join.pieces(of_join, alone):
                 result[number] = merge(fields[number].text, [*result[number], piece])
         return self._names(fields, result)
 
@@ -115,39 +120,7 @@ def _shifted(found: tuple[Finding, ...], skip: int) -> tuple[Finding, ...]:
     if not skip:
         return found
     return tuple(
-        Finding(max(f.start - skip, 0), f.end - skip, f.category, f.confidence, f.detector)
+        replace(f, start=max(f.start - skip, 0), end=f.end - skip)
         for f in found
         if f.end > skip
     )
-
-
-class _Join:
-    """Adjacent pieces of one text joined, to find what is split over them."""
-
-    def __init__(self, numbers: Sequence[int], fields: Sequence[Field], glue: str) -> None:
-        self.text = glue.join(fields[n].text for n in numbers)
-        self._spans: list[tuple[int, int, int]] = []
-        at = 0
-        for number in numbers:
-            size = len(fields[number].text)
-            self._spans.append((number, at, at + size))
-            at += size + len(glue)
-
-    def pieces(self, found: Sequence[Finding]) -> Iterator[tuple[int, Finding]]:
-        """The parts of findings that cross a border, each in its own field."""
-        for f in found:
-            touched = [s for s in self._spans if s[1] < f.end and f.start < s[2]]
-            if len(touched) < 2:
-                continue
-            for number, start, end in touched:
-                low, high = max(f.start, start) - start, min(f.end, end) - start
-                yield number, Finding(low, high, f.category, f.confidence, f.detector)
-
-
-def _joins(fields: Sequence[Field]) -> Iterator[_Join]:
-    """Each run of two or more pieces, joined directly and with a space."""
-    for run, group in groupby(enumerate(fields), key=lambda item: item[1].run):
-        numbers = [number for number, _ in group]
-        if run and len(numbers) > 1:
-            yield _Join(numbers, fields, "")
-            yield _Join(numbers, fields, " ")

@@ -33,6 +33,7 @@ class Forenames:
 
     def __init__(self) -> None:
         self.name = NAME
+        self.verifies = False
         self.categories = frozenset({"person.name"})
 
     def detect(self, texts: Sequence[str]) -> list[list[Finding]]:

@@ -57,6 +57,7 @@ class Salutations:
 
     def __init__(self) -> None:
         self.name = NAME
+        self.verifies = False
         self.categories = frozenset({"person.name"})
 
     def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
@@ -71,7 +72,8 @@ def _findings(text: str) -> Iterator[Finding]:
             start, end = _name(text, *match.span(1))
             if start < end:
                 yield Finding(start, end, "person.name", confidence, NAME)
-            match = regex.search(text, end if start < end else match.start(1))
+            after = max(match.start(1), match.start() + 1)  # a name may begin the match
+            match = regex.search(text, end if start < end else after)
 
 
 def _name(text: str, start: int, end: int) -> tuple[int, int]:

@@ -53,6 +53,7 @@ class Subjects:
 
     def __init__(self) -> None:
         self.name = NAME
+        self.verifies = False
         self.categories = frozenset(
             {
                 "health.condition",

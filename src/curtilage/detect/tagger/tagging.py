@@ -40,7 +40,7 @@ class Tagging:
     """A `Detector` on a `Network`. Safe to use from several threads."""
 
     def __init__(self, network: Network) -> None:
-        self.name = NAME
+        self.name, self.verifies = NAME, False
         self.categories = frozenset(CATEGORIES.values())
         self._network = network
         self._reader = Reader(network.vocabulary)

@@ -12,6 +12,7 @@ from curtilage.detect.salutations.openings import Salutations
     [
         ("\U0001f600 We met Dr. Zubizarreta there.", {"Zubizarreta"}),
         ("Dear Mrs. Quillfeather,\nthank you.", {"Quillfeather"}),
+        ("By Greg Wardlow <gward@example.net>", {"Greg Wardlow"}),  # went round for ever once
         ("The weather is fine today.", set()),
     ],
 )
