@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from curtilage.detect.tagger.words import WIDTH, Reader
 from train.labels import CLASSES, KINDS, NUMBER
 from train.synthesis import Example
+
+from curtilage.detect.tagger.words import WIDTH, Reader
 
 LONGEST = 192
 _ALL = (1 << len(NUMBER)) - 1

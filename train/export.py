@@ -17,20 +17,21 @@ import json
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
-
-from curtilage.detect.tagger.words import WIDTH
 from train.labels import CLASSES, KINDS, TAGS
 from train.network import Network
 from train.prepared import prepared
 
+from curtilage.detect.tagger.words import WIDTH
+
 THRESHOLDS = dict.fromkeys(KINDS, 0.5) | {
     **dict.fromkeys(("person", "place", "org"), 0.35),  # a name that is missed has left
-    **{"quantity": 0.7, "job": 0.65, "dem": 0.6},  # evidence; a false one costs more than a miss
+    "quantity": 0.7,
+    "job": 0.65,
+    "dem": 0.6,  # evidence; a false one costs more than a miss
 }
 """How likely a word must be of any kind, by its likeliest kind."""
 

@@ -17,14 +17,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-
-from curtilage.detect.tagger.words import Reader
 from train.arrays import Window, batches, sequences
 from train.labels import TAGS
 from train.network import Network, loss
 from train.prepared import Prepared, prepared
 from train.sources import mixed
 from train.synthesis import bank
+
+from curtilage.detect.tagger.words import Reader
 
 BATCH = 4096
 RATE = 2e-3
@@ -63,9 +63,9 @@ def fit(network: Network, ready: Prepared, out: Path, plan: tuple[int, int]) -> 
     parameters = [p for p in network.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, RATE, weight_decay=0.01)
     test = [w for examples in held.values() for e in examples for w in sequences(e, reader)]
-    seen, step, began, average = 0, 0, time.monotonic(), 0.0
+    seen, began, average = 0, time.monotonic(), 0.0
     log = (out / "log.txt").open("a", encoding="utf-8")
-    for rows, allowed, about in batches(stream, BATCH):
+    for step, (rows, allowed, about) in enumerate(batches(stream, BATCH), start=1):
         for group in optimiser.param_groups:
             group["lr"] = _rate(seen / words)
         tags, classes = network(torch.from_numpy(rows.astype(np.int64)))
@@ -79,7 +79,6 @@ def fit(network: Network, ready: Prepared, out: Path, plan: tuple[int, int]) -> 
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         seen += int((allowed > 0).sum())
-        step += 1
         average = cost.item() if step == 1 else 0.98 * average + 0.02 * cost.item()
         if step % 50 == 0:
             pace = seen / (time.monotonic() - began)

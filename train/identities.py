@@ -40,7 +40,8 @@ MONTHS = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+    "diciembre",
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre "
     "dicembre",
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
@@ -110,11 +111,33 @@ AUTHORITIES = {
     "nl": ("gemeente {c}", "politie {c}", "Belastingdienst {c}", "GGD {c}"),
     "pt": ("Câmara Municipal de {c}", "Autoridade Tributária", "Prefeitura de {c}"),
 }
-DRUGS = (
-    "ibuprofen metformin amoxicillin lisinopril atorvastatin omeprazol sertraline insulin ramipril "
-    "warfarin prednisolone paracetamol levothyroxine salbutamol methotrexate bisoprolol tramadol "
-    "enoxaparin clopidogrel furosemide amlodipine citalopram quetiapine rituximab gabapentin"
-).split()
+DRUGS = [
+    "ibuprofen",
+    "metformin",
+    "amoxicillin",
+    "lisinopril",
+    "atorvastatin",
+    "omeprazol",
+    "sertraline",
+    "insulin",
+    "ramipril",
+    "warfarin",
+    "prednisolone",
+    "paracetamol",
+    "levothyroxine",
+    "salbutamol",
+    "methotrexate",
+    "bisoprolol",
+    "tramadol",
+    "enoxaparin",
+    "clopidogrel",
+    "furosemide",
+    "amlodipine",
+    "citalopram",
+    "quetiapine",
+    "rituximab",
+    "gabapentin",
+]
 ILLNESSES = {
     "en": "diabetes|hypertension|asthma|breast cancer|depression|pneumonia|epilepsy|heart failure"
     "|multiple sclerosis|chronic back pain|hepatitis C|anxiety disorder|a broken femur|HIV"

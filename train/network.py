@@ -12,9 +12,9 @@ import math
 
 import torch
 from torch import Tensor, nn
+from train.labels import CLASSES, TAGS
 
 from curtilage.detect.tagger.words import AFFIXES, GAPS, NORMS, PIECES, SHAPES
-from train.labels import CLASSES, TAGS
 
 WIDE, NARROW, HEADS = 256, 192, 4
 DILATIONS = (1, 2, 4, 8)
@@ -31,7 +31,7 @@ class Block(nn.Module):
         self.outer = nn.Linear(NARROW, WIDE)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """x (batch, length, wide) and mask (batch, length, 1)."""
+        """X (batch, length, wide) and mask (batch, length, 1)."""
         y = self.norm(x) * mask
         d = self.dilation
         edge = torch.zeros_like(y[:, :1]).repeat(1, d, 1)
@@ -50,7 +50,7 @@ class Attention(nn.Module):
         self.out = nn.Linear(WIDE, WIDE)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """x (batch, length, wide) and mask (batch, length, 1)."""
+        """X (batch, length, wide) and mask (batch, length, 1)."""
         y = self.three(self.norm(x))
         queries, keys, values = (self._parted(part) for part in y.chunk(3, dim=2))
         weights = queries @ keys.transpose(2, 3) / math.sqrt(WIDE // HEADS)

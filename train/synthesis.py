@@ -18,8 +18,14 @@ SLOTS = {
     **dict.fromkeys(("date", "shortdate", "year", "month", "weekday", "time", "birthdate"), "date"),
     **dict.fromkeys(("caseno", "recordno", "staffno", "customerno", "orderno", "policyno"), "id"),
     **dict.fromkeys(("natid", "card", "iban"), "id"),
-    **{"user": "username", "age": "age", "amount": "quantity", "job": "job"},
-    **{"drug": "health", "illness": "health", "number": "", "bignumber": ""},
+    "user": "username",
+    "age": "age",
+    "amount": "quantity",
+    "job": "job",
+    "drug": "health",
+    "illness": "health",
+    "number": "",
+    "bignumber": "",
     # found by patterns, whatever the tagger says of them
     **dict.fromkeys(("email", "phone", "ip", "url"), "?"),
 }
@@ -63,7 +69,9 @@ def bank(folder: Path) -> list[Template]:
     """All fragments under ``folder/<language>/<class>.txt``."""
     found = []
     for path in sorted(folder.glob("*/*.txt")):
-        for fragment in re.split(r"^%%[ \t]*$", path.read_text(encoding="utf-8"), flags=re.M):
+        for fragment in re.split(
+            r"^%%[ \t]*$", path.read_text(encoding="utf-8"), flags=re.MULTILINE
+        ):
             lines = [line for line in fragment.split("\n") if not line.startswith("##")]
             text = "\n".join(lines).strip("\n")
             if text.strip():

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from curtilage.core.sockets import Detector
 from train.labels import SPACY
 from train.synthesis import Example
+
+from curtilage.core.sockets import Detector
 
 ADDED = frozenset({"date", "dem", "quantity", "age"})
 _AGE = re.compile(r"(?i)\bold\b|\baged\b|\bage of\b")
