@@ -41,12 +41,14 @@ class Field:
         label: the name it stands under (``patient_name``), which helps detectors; or empty.
         run: fields with the same positive number are pieces of one text (the parts of a
             message), so that a value split over them is found; 0 stands alone.
+        fixed: whether it stands in a document, where no control can replace anything.
     """
 
     path: str
     text: str
     label: str = ""
     run: int = 0
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from curtilage.gateway.asgi import (
     while_there,
 )
 from curtilage.gateway.chat.answer import DONE, restored, restored_events
+from curtilage.gateway.chat.documents import Reads, Seen, seen_in
 from curtilage.gateway.chat.request import ChatRequest, read
 from curtilage.gateway.errors import shape, shaped
 
@@ -68,6 +69,7 @@ class Gateway:
         ready: says what is not ready yet, by name; empty when all is.
         randomness: source of crossing ids.
         scope_key: key of conversation scopes (32 bytes).
+        reads: reads the documents of a request.
         most_bytes: bound on a request body.
     """
 
@@ -78,6 +80,7 @@ class Gateway:
     ready: Callable[[], Awaitable[dict[str, str]]]
     randomness: Randomness
     scope_key: bytes
+    reads: Reads
     most_bytes: int = 10_000_000
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -152,10 +155,12 @@ class Gateway:
         caller = self.access.caller(headers)
         check_json(headers)
         request = read(await body_of(receive, self.most_bytes))
-        await while_there(receive, self._cross(self._asked(caller, request), request, send))
+        await while_there(receive, self._cross(caller, request, send))
 
-    async def _cross(self, asked: Asked, request: ChatRequest, send: _Started) -> None:
+    async def _cross(self, caller: Caller, request: ChatRequest, send: _Started) -> None:
         begun = time.perf_counter()
+        seen = await seen_in(request.documents, self.reads)
+        asked = self._asked(caller, request, seen)
         send.headers = {"x-request-id": asked.id, "curtilage-crossing": asked.id}
         crossed = await self.gate.cross(asked, request)
         send.headers |= _told(crossed)
@@ -166,7 +171,7 @@ class Gateway:
         took = (time.perf_counter() - begun) * 1000
         log.info("crossing %s %s %.0f ms", asked.id, crossed.plan.destination.name, took)
 
-    def _asked(self, caller: Caller, request: ChatRequest) -> Asked:
+    def _asked(self, caller: Caller, request: ChatRequest, seen: Seen) -> Asked:
         opening = caller.conversation.encode() or request.opening(self.scope_key)
         scoped = caller.application.name.encode() + b"\0" + opening
         return Asked(
@@ -176,8 +181,8 @@ class Gateway:
             subjects=caller.subjects,
             action=Action.PROCESS,
             model=request.model,
-            fields=request.fields,
-            uninspectable=request.uninspectable,
+            fields=request.fields + seen.fields,
+            uninspectable=request.uninspectable + seen.uninspectable,
             needs=request.needs,
             scope=hmac.new(self.scope_key, scoped, hashlib.sha256).digest(),
         )

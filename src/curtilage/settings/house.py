@@ -40,7 +40,9 @@ from curtilage.models import catalogue as kinds
 from curtilage.models.options import Progress
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce
+from curtilage.settings.reading import reader_of, reads_of
 from curtilage.stores.access import KeyStore
+from curtilage.stores.reader import DocumentReader
 from curtilage.stores.secrets import own_key
 from curtilage.stores.sqlite import SQLiteLedger
 from curtilage.stores.weights import InstalledWeights
@@ -179,6 +181,7 @@ class House:
     senders: Mapping[str, Sender]
     ledger: SQLiteLedger
     keys: KeyStore
+    reader: DocumentReader
 
     @classmethod
     async def open(
@@ -212,6 +215,7 @@ class House:
             ledger=ledger,
             senders=senders,
         )
+        reader = reader_of(settings.documents)
         gateway = Gateway(
             gate=gate,
             access=Access(keys, settings.applications, settings.purposes),
@@ -220,9 +224,10 @@ class House:
             ready=_readiness(senders, policy, ledger),
             randomness=os.urandom,
             scope_key=derived(master, "scopes"),
+            reads=reads_of(reader, settings.documents),
             most_bytes=settings.limits.body_bytes,
         )
-        return cls(settings, gateway, policy, senders, ledger, keys)
+        return cls(settings, gateway, policy, senders, ledger, keys, reader)
 
     async def close(self) -> None:
         """Lets go of every connection and file."""
@@ -230,6 +235,7 @@ class House:
             await sender.close()
         await self.ledger.close()
         self.keys.close()
+        self.reader.close()
 
 
 def derived(master: bytes, use: str) -> bytes:

