@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-MOST_READINGS = 4
+MOST_READINGS = 6
 _SAMPLE = 65_536
 
 _MARKS = (
@@ -16,12 +16,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LATIN = "cp1252"
-_LEGACY = (
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
-    "koi8_r", "cp850", "cp866", "mac_roman", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
-    "tis_620",
+_SINGLE = (
+    "cp1252", "cp1251", "koi8_r", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
+    "cp1258", "cp850", "cp866", "mac_roman", "tis_620",
 )  # fmt: skip
+_PAIRED = ("shift_jis", "gb18030", "euc_jp", "big5", "euc_kr")
+_MOST_SINGLE, _MOST_PAIRED, _LIKELY = 3, 2, 0.8
 _MAINFRAME = ("cp037", "cp273")
 _STATEFUL = ("iso2022_jp", "iso2022_kr", "hz")
 _DECLARED = frozenset(
@@ -29,14 +29,14 @@ _DECLARED = frozenset(
     for name in (
         *("utf-8", "utf-7", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii", "latin-1"),
         *(f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
-        *_LEGACY, *_MAINFRAME, *_STATEFUL, "cp500", "cp437", "koi8_u", "gbk", "gb2312", "cp949",
+        *_SINGLE, *_PAIRED, *_MAINFRAME, *_STATEFUL, "cp500", "cp437", "koi8_u", "gbk", "gb2312", "cp949",
         "cp932", "mac_cyrillic", "mac_greek", "mac_turkish", "mac_latin2", "cp1140", "cp852",
     )
 )  # fmt: skip
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_NEAR = 0x700
+_NEAR, _LEAST_WIDE = 0x700, 4
 """Scripts below are Latin to Arabic. Bytes that are no text look like the scripts above."""
 _UTF7 = re.compile(rb"\+[A-Za-z0-9/]{2,}")
 _PUNCTUATION = frozenset(
@@ -118,7 +118,7 @@ def _wide(data: bytes) -> str:
     for encoding in ("utf-16-le", "utf-16-be"):
         text = sample.decode(encoding, "replace")
         near = sum(ord(c) < _NEAR and not _CONTROL_CHARACTERS.match(c) for c in text)
-        if near > 0.9 * len(text):
+        if len(text) >= _LEAST_WIDE and near > 0.9 * len(text):
             return encoding
     return ""
 
@@ -140,14 +140,28 @@ def _mainframe(data: bytes) -> bool:
 
 def _legacy(data: bytes) -> Iterator[str | None]:
     """The readings in encodings of one or two bytes whose high characters look like words."""
-    scored = []
-    for number, name in enumerate(_LEGACY):
-        text = _strictly(data, name)
-        if text is not None:
-            high = [c for c in text[:_SAMPLE] if not c.isascii()]
-            fine = sum(c.isalpha() or c in _PUNCTUATION for c in high)
-            scored.append((-fine / max(1, len(high)), number, text))
-    scored.sort()
-    latin = _strictly(data, _LATIN)
-    good = [text for score, _, text in scored if score < -0.8]
-    yield from dict.fromkeys([*good[: MOST_READINGS - 1], latin or data.decode("latin-1")])
+    for names, most in ((_PAIRED, _MOST_PAIRED), (_SINGLE, _MOST_SINGLE)):
+        scored = []
+        for number, name in enumerate(names):
+            text = _strictly(data, name)
+            score = _likeness(text[:_SAMPLE]) if text else 0.0
+            if text and score > _LIKELY:
+                scored.append((-score, number, text))
+        yield from (text for _, _, text in sorted(scored)[:most])
+    yield _strictly(data, _SINGLE[0]) or data.decode("latin-1")
+
+
+def _likeness(text: str) -> float:
+    """How much the characters beyond ASCII look like words, from 0 to 1.
+
+    They are letters or common marks, and a capital does not follow a small letter.
+    """
+    good = total = 0
+    before = " "
+    for character in text:
+        if not character.isascii():
+            total += 1
+            odd = character.isupper() and before.islower()
+            good += not odd and (character.isalpha() or character in _PUNCTUATION)
+        before = character
+    return good / max(total, 1)

@@ -18,6 +18,7 @@ _MOST_SIDE = 1200
 _MOST_RUNS = 300_000
 _CHANGE, _REACH = 28, 2
 _RULE_LENGTH, _RULE_WIDTH = 50, 8
+_NEAR = 4
 _SPECK = 12
 _LARGE_SIDE, _LARGE_SIZE = 15, 45
 _MOST_SPECKS = 250
@@ -54,6 +55,8 @@ def shown_besides(picture: Array, places: Sequence[Rectangle]) -> Box | None:
     sizes, boxes = shapes.sizes(), shapes.boxes()
     sides = boxes[:, 2:] - boxes[:, :2]
     large = (sizes >= _LARGE_SIZE) & (sides.max(axis=1, initial=0) >= _LARGE_SIDE)
+    for n in np.nonzero(large & (sides.min(axis=1, initial=0) <= _RULE_WIDTH))[0]:
+        large[n] = not _joins(boxes[n], ruled)
     specks = (sizes >= _SPECK) & ~large
     if not large.any() and sizes[specks].sum() <= _MOST_SPECKS:
         return None
@@ -102,6 +105,16 @@ def _ruled(ink: Array) -> Array:
     level = (along >= _RULE_LENGTH) & (across <= _RULE_WIDTH)
     upright = (across >= _RULE_LENGTH) & (along <= _RULE_WIDTH)
     return level | upright
+
+
+def _joins(box: Array, ruled: Array) -> bool:
+    """Whether a thin shape runs from one ruled line to another, as a short side of a frame."""
+    left, top, right, bottom = box.tolist()
+    around = ruled[max(top - _NEAR, 0) : bottom + _NEAR, max(left - _NEAR, 0) : right + _NEAR]
+    ends = (around[: 2 * _NEAR], around[-2 * _NEAR :])
+    if right - left > bottom - top:
+        ends = (around[:, : 2 * _NEAR], around[:, -2 * _NEAR :])
+    return all(bool(end.any()) for end in ends)
 
 
 def _run_lengths(mask: Array) -> Array:

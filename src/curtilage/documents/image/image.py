@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from curtilage.documents.budget import SpentError
 from curtilage.documents.extras import missing
 from curtilage.documents.image.segments import beside, kind_of
 from curtilage.documents.picture import read_picture
@@ -60,7 +61,10 @@ def _opened(data: bytes, kind: str) -> Image:
         from PIL import Image, TiffImagePlugin, WebPImagePlugin  # noqa: F401, PLC0415
     except ImportError:
         raise missing("Pictures") from None
-    return Image.open(BytesIO(data), formats=(kind.upper(),))
+    try:
+        return Image.open(BytesIO(data), formats=(kind.upper(),))
+    except Image.DecompressionBombError:
+        raise SpentError("a picture in it has far too many pixels") from None
 
 
 def _frames(picture: Image) -> Iterator[Image]:

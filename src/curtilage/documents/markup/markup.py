@@ -72,7 +72,7 @@ def _read(found: Iterable[Piece], where: str, reading: Reading) -> None:
             in_sight = piece.name in {"textarea", "title", "noscript", "xmp", "plaintext"}
             (shown if in_sight else hidden["scripts"]).append(piece.text)
         else:
-            shown.append(_space(piece.name.lstrip("/")))
+            shown.append(_space(piece.name))
             hidden["attributes"] += [
                 f"{name}: {value}" for name, value in piece.attributes if _tells(value)
             ]
@@ -82,7 +82,11 @@ def _read(found: Iterable[Piece], where: str, reading: Reading) -> None:
 
 
 def _space(tag: str) -> str:
-    return "" if tag in _INLINE else "\t" if tag in _CELLS else "\n"
+    """What stands in the text for a tag."""
+    name = tag.removeprefix("/")
+    if name in _CELLS:
+        return "\t" if name == tag else ""
+    return "" if name in _INLINE else "\n"
 
 
 def _tells(value: str) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "noscript", "plaintext"})
 _NAME = re.compile(r"</?([^\s/>]{1,100})")
 _ATTRIBUTE = re.compile(
-    r"""([^\s"'<>/=]{1,200})(?:\s{0,99}=\s{0,99}(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?"""
+    r"""([^\s"'<>/=]{1,200})(?:\s{0,99}=\s{0,99}(?:"([^"]*)"?|'([^']*)'?|([^\s"'=<>`]+)))?"""
 )
 _TAG_END = re.compile(r"""[>"']""")
 

@@ -6,7 +6,7 @@ something else is laid bare first: a black box over a name hides it from people 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,12 +61,12 @@ def _read_page(document: PdfDocument, number: int, opened: Opened, reading: Read
         return
     scale = min(_SCALE, _MOST_SIDE / max(1.0, *page.get_size()))
     known = list(_places(texts, page, scale)) if clear else []
+    if _IMAGE in kinds:
+        known += _read_pictures(page, scale, where, reading)
     shown = _drawn(page, scale)
     read_picture(shown, f"{where} as a picture", reading, known)
-    if _IMAGE in kinds:
-        _read_pictures(page, scale, where, reading)
-        if kinds & {_PATH, _SHADING}:
-            _read_beneath(document[number], shown, scale, where, reading)
+    if _IMAGE in kinds and kinds & {_PATH, _SHADING}:
+        _read_beneath(document[number], shown, scale, where, reading)
 
 
 def _kinds(page: PdfPage) -> set[int]:
@@ -100,12 +100,18 @@ def _is_clear(texts: PdfTextPage) -> bool:
 
 def _places(texts: PdfTextPage, page: PdfPage, scale: float) -> Iterator[Rectangle]:
     """Where the text stands on the drawn page."""
-    left, _, _, top = page.get_bbox()
-    rotated = page.get_rotation()
-    if rotated:
-        return
     for number in range(texts.count_rects()):
-        x1, y1, x2, y2 = texts.get_rect(number)
+        yield from _place(texts.get_rect(number), page, scale)
+
+
+def _place(box: Sequence[float], page: PdfPage, scale: float) -> Iterator[Rectangle]:
+    """Where a box of the page (left, bottom, right, top) lies on the drawn page.
+
+    Nowhere if the page is turned: then it is not known.
+    """
+    left, _, _, top = page.get_bbox()
+    x1, y1, x2, y2 = box
+    if not page.get_rotation():
         yield Rectangle(
             ((x1 + x2) / 2 - left) * scale,
             (top - (y1 + y2) / 2) * scale,
@@ -121,22 +127,24 @@ def _drawn(page: PdfPage, scale: float) -> Array:
     return np.array(bitmap.to_numpy()[..., :3])
 
 
-def _read_pictures(page: PdfPage, scale: float, where: str, reading: Reading) -> None:
-    """Reads those pictures by themselves that the page does not show whole or sharp enough."""
-    width, height = page.get_size()
+def _read_pictures(
+    page: PdfPage, scale: float, where: str, reading: Reading
+) -> Iterator[Rectangle]:
+    """Reads those pictures by themselves that the page does not show whole or sharp enough.
+
+    Yields where they are on the drawn page.
+    """
+    left, bottom, right, top = page.get_bbox()
     for number, one in enumerate(page.get_objects(filter=[_IMAGE], max_depth=_MOST_DEPTH), 1):
         picture: Any = one
-        left, bottom, right, top = picture.get_bounds()
+        x1, y1, x2, y2 = box = picture.get_bounds()
         across, down = picture.get_px_size()
-        x, y, _, _ = page.get_bbox()
-        inside = (
-            left - x > -1 and bottom - y > -1 and right - x < width + 1 and top - y < height + 1
-        )
-        sharp = across <= _MOST_SHRUNK * max(1.0, (right - left) * scale)
-        if not (inside and sharp):
-            place = f"{where} picture {number}"
-            reading.budget.turn(across * down)
-            read_picture(_pixels(picture), place, reading)
+        inside = x1 > left - 1 and y1 > bottom - 1 and x2 < right + 1 and y2 < top + 1
+        if inside and across <= _MOST_SHRUNK * max(1.0, (x2 - x1) * scale):
+            continue
+        reading.budget.turn(across * down)
+        read_picture(_pixels(picture), f"{where} picture {number}", reading)
+        yield from _place(box, page, scale)
 
 
 def _pixels(picture: Any) -> Array:

@@ -39,6 +39,19 @@ def pdf(
     return bytes(made) + b"startxref\n%d\n%%%%EOF\n" % table
 
 
+def text_at(line: str, y: int, *, x: int = 72, mode: int = 0, colour: str = "0 g") -> str:
+    return f"BT /F1 12 Tf {mode} Tr {colour} {x} {y} Td ({line}) Tj ET\n"
+
+
+def pdf_revision(before: bytes, number: int, body: bytes) -> bytes:
+    """The file with one object changed, as programs do that add to its end."""
+    table = before.rpartition(b"startxref\n")[2].split()[0]
+    changed = before + b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    row = b"xref\n%d 1\n%010d 00000 n \n" % (number, len(before))
+    row += b"trailer\n<< /Size 99 /Root 1 0 R /Prev %s >>\n" % table
+    return changed + row + b"startxref\n%d\n%%%%EOF\n" % len(changed)
+
+
 def stream(content: bytes | str, more: str = "") -> bytes:
     raw = content if isinstance(content, bytes) else content.encode("latin-1")
     return b"<< /Length %d %s >>\nstream\n" % (len(raw), more.encode()) + raw + b"\nendstream"
@@ -54,9 +67,7 @@ def page_pdf(
     resources: str = "",
 ) -> bytes:
     """A PDF of one page with these lines; objects 1 to 6 are taken."""
-    shown = "".join(
-        f"BT /F1 12 Tf 72 {720 - 20 * n} Td ({line}) Tj ET\n" for n, line in enumerate(lines)
-    )
+    shown = "".join(text_at(line, 720 - 20 * n) for n, line in enumerate(lines))
     objects: dict[int, str | bytes] = {
         1: f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
         2: "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -102,58 +113,3 @@ def docx(body: str, **more: str | bytes) -> bytes:
 
 def paragraph(*runs: str) -> str:
     return "<w:p>" + "".join(f"<w:r><w:t>{run}</w:t></w:r>" for run in runs) + "</w:p>"
-
-
-def msg(streams: Mapping[str, bytes]) -> bytes:
-    """A compound file of these streams by path, each of at least 4096 bytes inside (padded)."""
-    size, end, free = 512, 0xFFFFFFFE, 0xFFFFFFFF
-    tree: dict[str, list[str]] = {"": []}
-    for path in streams:
-        parts = path.split("/")
-        for n in range(1, len(parts) + 1):
-            parent, child = "/".join(parts[: n - 1]), "/".join(parts[:n])
-            tree.setdefault(parent, [])
-            if child not in tree[parent]:
-                tree[parent].append(child)
-    order = ["", *(n for n in sorted({c for cs in tree.values() for c in cs}))]
-    number = {path: n for n, path in enumerate(order)}
-    entries_per = size // 128
-    directory_sectors = -(-len(order) // entries_per)
-    body, chains, start = b"", [], {}
-    at = directory_sectors
-    for path, content in streams.items():
-        # Streams below 4096 bytes would live in the mini stream: all are made long.
-        padded = content + b"\0" * (max(4096, -(-len(content) // size) * size) - len(content))
-        start[path] = at
-        count = len(padded) // size
-        chains += [*range(at + 1, at + count), end]
-        at += count
-        body += padded
-    fat = [*range(1, directory_sectors), end, *chains]
-    fat_sectors = 1
-    while (len(fat) + fat_sectors) * 4 > fat_sectors * size:
-        fat_sectors += 1
-    first_fat = len(fat)
-    fat += [0xFFFFFFFD] * fat_sectors
-    fat += [free] * (fat_sectors * size // 4 - len(fat))
-    entries = b""
-    for path in order:
-        name = (path.split("/")[-1] or "Root Entry").encode("utf-16-le")
-        children = tree.get(path, [])
-        siblings = next((c for c in tree.values() if path in c), [])
-        place = siblings.index(path) if path in siblings else -1
-        right = number[siblings[place + 1]] if 0 <= place < len(siblings) - 1 else free
-        kind = 5 if not path else 2 if path in streams else 1
-        length = max(4096, len(streams[path])) if path in streams else 0
-        entries += struct.pack(
-            "<64sHBBIII16sIQQIQ", name, len(name) + 2, kind, 1, free, right,
-            number[children[0]] if children else free, b"", 0, 0, 0, start.get(path, end), length,
-        )  # fmt: skip
-    entries = entries.ljust(directory_sectors * size, b"\0")
-    head = struct.pack(
-        "<8s16sHHHHH6x9I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6,
-        0, fat_sectors, 0, 0, 4096, end, 0, end, 0,
-    )  # fmt: skip
-    places = [first_fat + n for n in range(fat_sectors)] + [free] * (109 - fat_sectors)
-    head += struct.pack("<109I", *places)
-    return head + entries + body + struct.pack(f"<{len(fat)}I", *fat)

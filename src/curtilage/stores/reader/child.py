@@ -15,6 +15,9 @@ from curtilage.core.sockets import Lens
 from curtilage.documents import DocumentLimits, read
 from curtilage.stores.reader.frames import read_frame, write_frame
 
+PARENT = "CURTILAGE_PARENT"
+"""The variable with the id of the process that this one ends with."""
+
 MOST_MEMORY = 4_000_000_000
 _SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -59,7 +62,7 @@ def confine() -> tuple[BinaryIO, BinaryIO]:
         ):
             with contextlib.suppress(ValueError, OSError):  # a lower one is in force
                 resource.setrlimit(what, (most, most))
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_end_with, args=(int(os.environ[PARENT]),), daemon=True).start()
     return source, to
 
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 from typing import BinaryIO, cast
 
 from curtilage.documents import DocumentLimits, DocumentText, Extracted, Unread
+from curtilage.stores.reader.child import PARENT
 from curtilage.stores.reader.frames import read_frame, write_frame
 
 GRACE_SECONDS = 3.0
@@ -95,7 +96,11 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={
+                **kept,
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                PARENT: str(os.getpid()),
+            },
             start_new_session=True,
         )
         self.hung = False

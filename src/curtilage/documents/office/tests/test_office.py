@@ -1,0 +1,73 @@
+"""Office files: what is not read is noted part by part, and the rest is read all the same."""
+
+import pytest
+
+from curtilage.documents.office import claims
+from curtilage.documents.tests.making import A, W, docx, office, paragraph, zipped
+from curtilage.documents.tests.reading import blindly, reasons, texts, whole
+
+BODY = paragraph("t-body")
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("word/vbaProject.bin", b"x", "it holds macros, which are not read"),
+        ("word/activeX/activeX1.bin", b"x", "it holds a control, which is not read"),
+        (
+            "word/activeX/activeX1.xml",
+            b"<x a='t-inside'/>",
+            "it holds a control, which is not read",
+        ),
+        ("word/embeddings/oleObject1.bin", b"x", "an embedded object is not read"),
+        ("word/fonts/font1.odttf", b"x", "an embedded font is not read"),
+        ("word/media/image1.emf", b"\1\0\0\0\x6c\0\0\0 EMF", "its format is not known"),
+        ("word/media/image1.png", b"\x89PNG\r\n\x1a\n", "damaged"),
+        (
+            "word/embeddings/book.xlsb",
+            zipped({"xl/workbook.bin": b"\1\0\x83\1\0\xff"}),
+            "format is not known",
+        ),
+        ("word/comments.xml", b"<a><b></a>", "it is damaged (ExpatError)"),
+        ("word/comments.xml", ENTITIES.encode() + b"<x>&b;</x>", "it is damaged (ValueError)"),
+        ("word/comments.xml", b"<x>" * 5000, "it is damaged (ValueError)"),
+    ],
+)
+def test_a_part_that_is_not_read_is_noted(name, content, reason):
+    found = blindly(docx(BODY, **{name: content}))
+    assert [r for r in reasons(found) if reason in r], reasons(found)
+    assert "t-body" in whole(found)
+
+
+def test_an_encrypted_open_document_is_unread():
+    manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
+    parts = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": b"\x07\x9a"}
+    found = blindly(zipped(parts | {"META-INF/manifest.xml": manifest}, method=0))
+    assert reasons(found) == ["it is encrypted"]
+
+
+def test_dates_since_1904():
+    found = blindly(
+        office({
+            "xl/workbook.xml": '<workbook><workbookPr date1904="1"/></workbook>',
+            "xl/styles.xml": '<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>',
+            "xl/worksheets/sheet1.xml": '<worksheet><row><c s="0"><v>29291.5</v></c></row></worksheet>',
+        })
+    )  # fmt: skip
+    assert "1984-03-12 12:00" in whole(found)
+
+
+def test_what_office_programs_write_of_themselves_is_no_text():
+    drawing = (
+        f"<xdr:wsDr xmlns:xdr='x' {A}><xdr:from><xdr:col>3</xdr:col><xdr:colOff>1234567</xdr:colOff>"
+        '</xdr:from><a:srgbClr val="00FFAA"/><c:axId xmlns:c="c" val="2129480192"/>'
+        f'<w:p {W} w:rsidR="00A1B2C3" w14:paraId="77777777"/><a:t>t-title</a:t></xdr:wsDr>'
+    )
+    found = texts(blindly(office({"xl/drawings/drawing1.xml": drawing})))
+    assert found["part 2"].strip() == "t-title"
+    assert "part 2 attributes" not in found
+
+
+def test_a_zip_file_is_no_office_file():
+    assert claims(zipped({"a.txt": "x"}), "") == 0
