@@ -269,6 +269,8 @@ class World:
         folder: where configuration, ledger and keys lie.
         policy: policy text; None for the one that ships.
         crm: more settings of the application ``crm``.
+        more: more tables of settings.
+        local: kind of the destination inside.
         fakes: detectors in place of the built-in ones.
     """
 
@@ -278,9 +280,12 @@ class World:
         *,
         policy: str | None = None,
         crm: str = "",
+        more: str = "",
+        local: str = "vllm",
         fakes: Sequence[Detector] | None = None,
     ) -> None:
         self.folder, self._policy, self._crm, self._fakes = folder, policy, crm, fakes
+        self._more, self._local = more, local
         self.outside, self.inside = Recorder(), Recorder()
         self.clock = Clock()
         self.key = self.strict_key = ""
@@ -297,6 +302,7 @@ class World:
             inside=self.inside.url,
             crm=self._crm,
         )
+        config = config.replace('"vllm"', f'"{self._local}"') + self._more
         (self.folder / "curtilage.toml").write_text(config)
         await self.open()
         return self

@@ -1,7 +1,6 @@
 """`curtilage check`: texts, files, standard input and lines of JSON."""
 
 import json
-import os
 import unicodedata
 
 import pytest

@@ -35,7 +35,7 @@ SAMPLES = [
 
 def mutations(data: bytes, count: int) -> Iterator[bytes]:
     """The document with a few bytes changed, cut out, doubled or moved, always the same way."""
-    rng = random.Random(len(data))  # noqa: S311 - a seed is wanted
+    rng = random.Random(len(data))
     for _ in range(count):
         changed = bytearray(data)
         for _ in range(rng.randint(1, 8)):
@@ -102,18 +102,18 @@ def test_a_part_of_it_is_told_from_the_whole(name: str, data: bytes, planted: se
 
 
 @pytest.mark.parametrize(("name", "data", "planted"), SAMPLES)
-def test_damage_raises_nothing(name: str, data: bytes, planted: set[str]) -> None:  # noqa: ARG001
+def test_damage_raises_nothing(name: str, data: bytes, planted: set[str]) -> None:
     assert all(sound(blindly(changed, seconds=60)) for changed in mutations(data, 6))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "data", "planted"), SAMPLES)
-def test_much_damage_raises_nothing(name: str, data: bytes, planted: set[str]) -> None:  # noqa: ARG001
+def test_much_damage_raises_nothing(name: str, data: bytes, planted: set[str]) -> None:
     assert all(sound(blindly(changed, seconds=60)) for changed in mutations(data, 100))
 
 
 @pytest.mark.parametrize(("name", "data", "planted"), SAMPLES)
-def test_a_spent_budget_leaves_it_unread(name: str, data: bytes, planted: set[str]) -> None:  # noqa: ARG001
+def test_a_spent_budget_leaves_it_unread(name: str, data: bytes, planted: set[str]) -> None:
     if not blindly(data).texts:
         return
     moments = iter(range(10**9))
@@ -124,7 +124,7 @@ def test_a_spent_budget_leaves_it_unread(name: str, data: bytes, planted: set[st
 
 
 @pytest.mark.parametrize(("name", "data", "planted"), SAMPLES)
-def test_it_is_pure(name: str, data: bytes, planted: set[str]) -> None:  # noqa: ARG001
+def test_it_is_pure(name: str, data: bytes, planted: set[str]) -> None:
     assert blindly(data) == blindly(data)
 
 

@@ -29,7 +29,8 @@ _DECLARED = frozenset(
     for name in (
         *("utf-8", "utf-7", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii", "latin-1"),
         *(f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
-        *_SINGLE, *_PAIRED, *_MAINFRAME, *_STATEFUL, "cp500", "cp437", "koi8_u", "gbk", "gb2312", "cp949",
+        *_SINGLE, *_PAIRED, *_MAINFRAME, *_STATEFUL, "cp500", "cp437", "koi8_u", "gbk", "gb2312",
+        "cp949",
         "cp932", "mac_cyrillic", "mac_greek", "mac_turkish", "mac_latin2", "cp1140", "cp852",
     )
 )  # fmt: skip

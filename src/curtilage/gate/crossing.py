@@ -125,13 +125,14 @@ class Gate:
         """
         decided = await self.judge(asked)
         attempt = 1
+        failed: Plan | None = None
         while True:
             if decided.decision.plan is None:
                 raise await self._refused(decided)
             plan = decided.decision.plan
             made = self._control(decided, plan, surface)
             if made is None:
-                decided = self._as_it_is(decided)
+                decided = self._as_it_is(decided, failed)
                 continue
             controlled, applied = made
             facts, detail = decided_entry(controlled, attempt)
@@ -142,7 +143,7 @@ class Gate:
                 again = self._elsewhere(decided, plan) if attempt == 1 else None
                 if again is None:
                     raise
-                decided, attempt = again, attempt + 1
+                decided, attempt, failed = again, attempt + 1, plan
                 continue
             return Crossed(recorded, answer, applied)
 
@@ -181,9 +182,11 @@ class Gate:
         decision = self.decider.decide(decided.inspected, self.engine(), nearer_than=failed)
         return Decided(decided.inspected, decision) if decision.permitted else None
 
-    def _as_it_is(self, decided: Decided) -> Decided:
+    def _as_it_is(self, decided: Decided, failed: Plan | None) -> Decided:
         """The decision once more, without plans that have a control."""
-        decision = self.decider.decide(decided.inspected, self.engine(), as_it_is=True)
+        decision = self.decider.decide(
+            decided.inspected, self.engine(), nearer_than=failed, as_it_is=True
+        )
         return Decided(decided.inspected, decision)
 
     def _control(

@@ -1,7 +1,6 @@
 """Documents made by hand, byte by byte where that is short, to be read by the tests."""
 
 import io
-import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence

@@ -23,7 +23,8 @@ PARTS = b"\n".join([
     b"--b2--",
     b"--b1", b"Content-Type: application/octet-stream",
     b'Content-Disposition: attachment; filename="t-name.csv"',
-    b"Content-Transfer-Encoding: base64", b"", base64.b64encode("t-attached;Jürgen".encode("cp1252")),
+    b"Content-Transfer-Encoding: base64", b"",
+    base64.b64encode("t-attached;Jürgen".encode("cp1252")),
     b"--b1", b"Content-Type: message/rfc822", b"", INNER,
     b"--b1--", b"t-epilogue", b"",
 ])  # fmt: skip

@@ -24,13 +24,17 @@ SAMPLES = {
     ),
     "html in utf-16": ("<html><body>Jürgen</body></html>".encode("utf-16"), {"Jürgen"}),
     "xml": (
-        b'<?xml version="1.0" encoding="windows-1251"?><!DOCTYPE a [<!ENTITY who "t-entity">]>'
-        + "<a who='t-attribute'><b>Иван</b><![CDATA[t-<cdata>]]>&who;</a>".encode("cp1251"),
+        (
+            '<?xml version="1.0" encoding="windows-1251"?><!DOCTYPE a [<!ENTITY who "t-entity">]>'
+            "<a who='t-attribute'><b>Иван</b><![CDATA[t-<cdata>]]>&who;</a>"
+        ).encode("cp1251"),
         {"t-entity", "t-attribute", "Иван", "t-<cdata>"},
     ),
     "svg": (
-        b'<svg xmlns="http://www.w3.org/2000/svg"><desc>t-desc</desc><text>Ja<tspan>ne</tspan>'
-        b"</text><metadata>t-metadata</metadata></svg>",
+        (
+            b'<svg xmlns="http://www.w3.org/2000/svg"><desc>t-desc</desc><text>Ja<tspan>ne</tspan>'
+            b"</text><metadata>t-metadata</metadata></svg>"
+        ),
         {"t-desc", "Jane", "t-metadata"},
     ),
     "not closed": (b"<html><p>Jane <b>Doe<!-- t-comment", {"Jane Doe", "t-comment"}),

@@ -12,7 +12,7 @@ BODY = (
     '<w:p><w:r><w:drawing><wp:docPr xmlns:wp="x" id="7" name="P" descr="t-descr" title="t-tip"/>'
     "<w:txbxContent>" + paragraph("t-box") + "</w:txbxContent></w:drawing></w:r></w:p>"
     '<w:sdt><w:sdtPr><w:alias w:val="t-alias"/><w:placeholder/></w:sdtPr><w:sdtContent>'
-    + paragraph("t-control") + '</w:sdtContent></w:sdt><w:p><w:r><w:t>no</w:t><w:noBreakHyphen/>'
+    + paragraph("t-control") + "</w:sdtContent></w:sdt><w:p><w:r><w:t>no</w:t><w:noBreakHyphen/>"
     "<w:t>break</w:t></w:r></w:p><!-- t-xml-comment -->"
 )  # fmt: skip
 WORD = docx(
@@ -32,15 +32,17 @@ WORD = docx(
     customXml__item1_xml='<root><person id="4111111111111111" who="t-who">t-item</person></root>',
     word___rels__document_xml=f"<w:x {W}/>",
     **{
-        "word/_rels/document.xml.rels": '<Relationships><Relationship Id="r" Target="mailto:t-target'
-        '@example.com" TargetMode="External"/></Relationships>',
+        "word/_rels/document.xml.rels": '<Relationships><Relationship Id="r" Target="mailto:'
+        't-target@example.com" TargetMode="External"/></Relationships>',
         "word/embeddings/file1.csv": "t-embedded;1",
         "word/people.xml": '<p:people xmlns:p="p"><p:person p:author="t-person"/></p:people>',
     },
 )
 EXCEL = office({
-    "xl/workbook.xml": f'<workbook {S}><sheets><sheet name="t-sheet" sheetId="1" state="veryHidden"/>'
-    '</sheets><definedNames><definedName name="t_name" comment="t-note">"t-formula"</definedName>'
+    "xl/workbook.xml": f'<workbook {S}><sheets><sheet name="t-sheet" sheetId="1" '
+    'state="veryHidden"/></sheets>'
+    '<definedNames><definedName name="t_name" comment="t-note">"t-formula"'
+    "</definedName>"
     "</definedNames></workbook>",
     "xl/sharedStrings.xml": f"<sst {S}><si><r><t>Jane </t></r><r><t>Doe</t></r></si></sst>",
     "xl/styles.xml": f'<styleSheet {S}><numFmts><numFmt numFmtId="170" formatCode="dd/mm/yyyy"/>'
@@ -48,17 +50,21 @@ EXCEL = office({
     '<xf numFmtId="14"/><xf numFmtId="170"/><xf numFmtId="4"/></cellXfs></styleSheet>',
     "xl/worksheets/sheet1.xml": f'<worksheet {S}><sheetData><row r="1" hidden="1">'
     '<c t="s"><v>0</v></c><c><v>4.111111111111111E+15</v></c><c s="1"><v>30753</v></c>'
-    '<c s="2"><v>30754</v></c><c s="3"><v>30755</v></c><c t="inlineStr"><is><t>t-inline</t></is></c>'
-    '<c t="str"><f>CONCAT("t-in","x")</f><v>t-cached</v></c></row></sheetData>'
+    '<c s="2"><v>30754</v></c><c s="3"><v>30755</v></c>'
+    '<c t="inlineStr"><is><t>t-inline</t></is></c>'
+    '<c t="str"><f>CONCAT("t-in","x")</f><v>t-cached</v></c></row>'
+    "</sheetData>"
     "<headerFooter><oddHeader>&amp;Ct-head</oddHeader></headerFooter><dataValidations>"
     '<dataValidation prompt="t-prompt" promptTitle="x"/></dataValidations>'
     '<hyperlinks><hyperlink display="t-display" tooltip="t-tooltip"/></hyperlinks></worksheet>',
     "xl/comments1.xml": f"<comments {S}><authors><author>t-author</author></authors><commentList>"
-    "<comment><text><r><t>t-com</t></r><r><t>ment</t></r></text></comment></commentList></comments>",
+    "<comment><text><r><t>t-com</t></r><r><t>ment</t></r></text></comment>"
+    "</commentList></comments>",
     "xl/threadedComments/threadedComment1.xml": "<x><text>t-thread</text></x>",
     "xl/pivotCache/pivotCacheRecords1.xml": f'<pivotCacheRecords {S}><r><s v="t-pivot"/></r>'
     "</pivotCacheRecords>",
-    "xl/charts/chart1.xml": f"<c:chart xmlns:c='c' {A}><a:t>t-chart</a:t><c:v>t-point</c:v></c:chart>",
+    "xl/charts/chart1.xml": f"<c:chart xmlns:c='c' {A}><a:t>t-chart</a:t>"
+    "<c:v>t-point</c:v></c:chart>",
     "xl/printerSettings/printerSettings1.bin": b"\1\2" + "t-printer".encode("utf-16-le") + b"\0\7",
 })  # fmt: skip
 SLIDE = (
@@ -70,7 +76,8 @@ POWER_POINT = office({
     "ppt/notesSlides/notesSlide1.xml": f"<p:n xmlns:p='p' {A}><a:p><a:t>t-notes</a:t></a:p></p:n>",
     "ppt/comments/comment1.xml": "<p:c xmlns:p='p'><p:text>t-comment</p:text></p:c>",
     "ppt/commentAuthors.xml": "<p:a xmlns:p='p'><p:cmAuthor name='t-author' initials='TA'/></p:a>",
-    "ppt/slideMasters/slideMaster1.xml": f"<p:m xmlns:p='p' {A}><a:p><a:t>t-master</a:t></a:p></p:m>",
+    "ppt/slideMasters/slideMaster1.xml": f"<p:m xmlns:p='p' {A}><a:p>"
+    "<a:t>t-master</a:t></a:p></p:m>",
     "ppt/tags/tag1.xml": "<p:t xmlns:p='p'><p:tag name='N' val='t tag'/></p:t>",
 })  # fmt: skip
 OPEN_DOCUMENT = zipped(

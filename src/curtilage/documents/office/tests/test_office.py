@@ -52,7 +52,8 @@ def test_dates_since_1904():
         office({
             "xl/workbook.xml": '<workbook><workbookPr date1904="1"/></workbook>',
             "xl/styles.xml": '<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>',
-            "xl/worksheets/sheet1.xml": '<worksheet><row><c s="0"><v>29291.5</v></c></row></worksheet>',
+            "xl/worksheets/sheet1.xml": '<worksheet><row><c s="0"><v>29291.5</v></c></row>'
+            "</worksheet>",
         })
     )  # fmt: skip
     assert "1984-03-12 12:00" in whole(found)
@@ -60,7 +61,8 @@ def test_dates_since_1904():
 
 def test_what_office_programs_write_of_themselves_is_no_text():
     drawing = (
-        f"<xdr:wsDr xmlns:xdr='x' {A}><xdr:from><xdr:col>3</xdr:col><xdr:colOff>1234567</xdr:colOff>"
+        f"<xdr:wsDr xmlns:xdr='x' {A}><xdr:from><xdr:col>3</xdr:col>"
+        "<xdr:colOff>1234567</xdr:colOff>"
         '</xdr:from><a:srgbClr val="00FFAA"/><c:axId xmlns:c="c" val="2129480192"/>'
         f'<w:p {W} w:rsidR="00A1B2C3" w14:paraId="77777777"/><a:t>t-title</a:t></xdr:wsDr>'
     )

@@ -40,7 +40,7 @@ EVERYWHERE = page_pdf(
         34: "<< /Type /Filespec /F (t-file.txt) /Desc (t-desc) /EF << /F 35 0 R >> >>",
         35: stream("t-attached", "/Type /EmbeddedFile"),
         36: "<< /Type /StructTreeRoot /K << /S /Figure /Alt (t-alt) >> >>",
-        37: stream("<x:xmpmeta xmlns:x='x'><a>t-xmp</a></x:xmpmeta>", "/Type /Metadata /Subtype /XML"),
+        37: stream("<x:xmpmeta xmlns:x='x'><a>t-xmp</a></x:xmpmeta>", "/Type /Metadata"),
         38: "<< /S /JavaScript /JS (t-script) >>",
         39: "(t-loose)",
     },

@@ -81,7 +81,8 @@ def test_text_in_a_font_that_does_not_say_what_it_shows_is_looked_at():
 def test_a_form_field_is_read_as_it_looks_too():
     shown = stream(text_at("t-shown", 2, x=2), "/Type /XObject /Subtype /Form /BBox [0 0 200 30]"
                    " /Resources << /Font << /F1 5 0 R >> >>")  # fmt: skip
-    field = "<< /Subtype /Widget /FT /Tx /T (f) /V (t-value) /Rect [72 300 272 330] /AP << /N 31 0 R >> >>"
+    field = "<< /Subtype /Widget /FT /Tx /T (f) /V (t-value) /Rect [72 300 272 330]"
+    field += " /AP << /N 31 0 R >> >>"
     found = seen(page_pdf(["t-text"], page="/Annots [30 0 R]", more={30: field, 31: shown},
                           catalog="/AcroForm << /Fields [30 0 R] >>"))  # fmt: skip
     assert "t-value" in whole(found)
@@ -104,7 +105,7 @@ def test_many_pages_are_too_many():
         1: "<< /Type /Catalog /Pages 2 0 R >>",
         2: f"<< /Type /Pages /Kids [{kids}] /Count 50 >>",
     }
-    objects |= {n: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>" for n in range(10, 60)}
+    objects |= dict.fromkeys(range(10, 60), "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>")
     assert reasons(blindly(pdf(objects), pages=20)) == ["it has more than 20 pages or pictures"]
 
 

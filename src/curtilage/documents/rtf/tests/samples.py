@@ -4,9 +4,10 @@ LETTER = rb"""{\rtf1\ansi\ansicpg1252\uc1{\fonttbl{\f0 Arial;}{\f1\fcharset204 C
 {\stylesheet{\s1 t-style;}}{\info{\title t-title}{\author t-author}{\company t-company}}
 {\header t-header}{\footer t-footer}
 \pard Ja{\b ne} Do\
-e {\v t-hidden}{\deleted t-deleted} J\'fcrgen \u1048?\u1074?\u1072?\u1085? {\f1 \'c8\'e2\'e0\'ed-cyr}\par
+e {\v t-hidden}{\deleted t-deleted}
+J\'fcrgen \u1048?\u1074?\u1072?\u1085? {\f1 \'c8\'e2\'e0\'ed-cyr}\par
 {\*\annotation t-annotation}{\*\atnauthor t-annotator}{\footnote t-footnote}
-{\*\bkmkstart t-bookmark}{\field{\*\fldinst HYPERLINK "mailto:t-link@example.com"}{\fldrslt t-result}}
+{\*\bkmkstart t-bookmark}{\field{\*\fldinst HYPERLINK "t-link@example.com"}{\fldrslt t-result}}
 {\*\unheardof t-unheard}\trowd t-cell\cell t-other\cell\row
 {\*\themedata 3c68746d6c3e742d7468656d653c2f68746d6c3e}{\*\datastore 742d64617461}
 t\_dash \lquote x\rquote \{t-brace\}}""".replace(b"Do\\\ne", b"Doe")

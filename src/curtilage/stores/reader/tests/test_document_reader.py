@@ -29,7 +29,9 @@ serve(*pipes, None)
 """
 
 
-def reader(more: str = "", *, limits: DocumentLimits = LIMITS, processes: int = 1) -> DocumentReader:
+def reader(
+    more: str = "", *, limits: DocumentLimits = LIMITS, processes: int = 1
+) -> DocumentReader:
     return DocumentReader((sys.executable, "-c", SERVE.format(more=more)), limits, processes)
 
 
@@ -80,7 +82,10 @@ def test_what_is_too_large_goes_nowhere() -> None:
         ("import os; os.abort()", "the process that read it ended before it was done"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "ended before it was done"),
         ("pipes[1].write(b'nonsense' * 9); pipes[1].flush()", "ended before it was done"),
-        ("from curtilage.stores.reader.frames import write_frame; write_frame(pipes[1], {})", "ended"),
+        (
+            "from curtilage.stores.reader.frames import write_frame; write_frame(pipes[1], {})",
+            "ended",
+        ),
         ("bytearray(10**11)", "ended before it was done"),
     ],
 )
@@ -113,7 +118,9 @@ def test_the_next_document_gets_a_new_process(plain: DocumentReader) -> None:
 
 def test_who_waits_too_long_for_a_process_is_told(plain: DocumentReader) -> None:
     taken = plain._free.get()
-    assert plain.read(b"x", seconds=0.05).unread[0].reason == "it could not be read in the time for it"
+    assert (
+        plain.read(b"x", seconds=0.05).unread[0].reason == "it could not be read in the time for it"
+    )
     assert plain.read(b"x", seconds=-1).unread
     plain._free.put(taken)
     assert plain.read(b"x", seconds=0).unread[0].reason == "it could not be read in the time for it"
