@@ -8,9 +8,11 @@ import zlib
 from typing import Protocol
 
 from curtilage.documents.budget import Budget
+from curtilage.documents.residue import strings
 
 _PIECE = 262_144
 _MOST_MEMORY = 256_000_000
+_EXTRA, _NAME, _COMMENT = 4, 8, 16
 
 
 class _Unpacker(Protocol):
@@ -80,15 +82,16 @@ class _Gzip:
 
 
 def gzip_header(data: bytes) -> str:
-    """The file name and the comment in a gzip header, one a line."""
-    flags = data[3] if len(data) > 3 else 0
-    at = 10
-    if flags & 4:
-        at += 2 + int.from_bytes(data[at : at + 2], "little")
+    """The extra field, the file name and the comment in a gzip header, one a line."""
+    flags, at = data[3], 10
     found = []
-    for flag in (8, 16):
+    if flags & _EXTRA:
+        size = int.from_bytes(data[at : at + 2], "little")
+        found.append(strings(data[at + 2 : at + 2 + size]))
+        at += 2 + size
+    for flag in (_NAME, _COMMENT):
         if flags & flag:
-            end = data.find(b"\0", at)
+            end = data.index(b"\0", at)
             found.append(data[at:end].decode("latin-1"))
             at = end + 1
     return "\n".join(found)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NAME = "image"
 
 _OTHERS = {b"ftypheic": "HEIC", b"ftypheix": "HEIC", b"ftypmif1": "HEIF", b"ftypavif": "AVIF"}
+_SUB_PICTURES, _MOST_BESIDE = 330, 65_536
 _PLACES, _SIZES = (273, 324), (279, 325)
 _CAMERA, _GPS = 0x8769, 0x8825
 _WHITE, _BLACK = 255, 0
@@ -46,7 +47,7 @@ def read(data: bytes, reading: Reading) -> None:
             reading.budget.turn(picture.width * picture.height)
         reading.text("camera data", _camera_data(picture))
         if kind == "tiff":
-            reading.text("beside the picture", strings(_without_strips(data, picture)))
+            _read_beside_strips(data, picture, reading)
         else:
             _read_beside(data, kind, reading)
         for number, frame in enumerate(_frames(picture), 1):
@@ -132,17 +133,23 @@ def _degrees(parts: Any, side: Any) -> str:
     return f"{sign}{degrees + minutes / 60 + seconds / 3600:.5f}"
 
 
-def _without_strips(data: bytes, picture: Image) -> bytes:
-    """A TIFF file without the bytes of its pictures."""
+def _read_beside_strips(data: bytes, picture: Image, reading: Reading) -> None:
+    """The texts in a TIFF file beside its pictures; pictures in pictures are noted."""
     rest = bytearray(data)
     for frame in _frames(picture):
         tags: Any = getattr(frame, "tag_v2", {})
+        if _SUB_PICTURES in tags:
+            reading.unread("", "a picture within a picture is not read")
         for place, size in zip(_PLACES, _SIZES, strict=True):
             starts, lengths = tags.get(place, ()), tags.get(size, ())
             for start, length in zip(starts, lengths, strict=False):
                 rest[start : start + length] = bytes(len(rest[start : start + length]))
     picture.seek(0)
-    return bytes(rest)
+    profile = picture.info.get("icc_profile", b"")
+    left = bytes(rest).replace(profile, b"") if profile else bytes(rest)
+    reading.text("beside the picture", strings(left))
+    if len(left.replace(b"\0", b"")) > _MOST_BESIDE:
+        reading.unread("", "it holds bytes that no picture has")
 
 
 def _read_beside(data: bytes, kind: str, reading: Reading) -> None:

@@ -31,6 +31,11 @@ _SEALED = {
     "message/external-body": "it stands somewhere else",
     "message/partial": "it is a piece of a message",
 }
+_CODINGS = frozenset({
+    "", "7bit", "8bit", "binary", "base64", "quoted-printable", "x-uuencode", "uuencode", "uue",
+    "x-uue",
+})  # fmt: skip
+_BETWEEN = re.compile(rb"(?<=\n)\r?\n(?=From [^\r\n]{1,200}\r?\n[!-9;-~]{1,100}:)")
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
 
 
@@ -48,7 +53,12 @@ def claims(data: bytes, media: str) -> int:
 
 
 def read(data: bytes, reading: Reading) -> None:
-    """Everything in a message and in the parts of it."""
+    """Everything in a message and in the parts of it, or in each message of a mailbox."""
+    letters = _BETWEEN.split(data) if data.startswith(b"From ") else [data]
+    if len(letters) > 1:
+        for number, letter in enumerate(letters, 1):
+            reading.inner(f"message {number}", letter)
+        return
     message = message_from_bytes(data.lstrip(b"\r\n \t\xef\xbb\xbf"), policy=compat32)
     for number, (depth, part) in enumerate(_walked(message, 0)):
         reading.budget.open()
@@ -112,7 +122,7 @@ def _read_part(part: Message, where: str, reading: Reading) -> None:
         return
     payload = part.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
-    _note_defects(part, where, reading, packed=False)
+    _note_defects(part, where, reading, packed=coding not in _CODINGS)
     if kind in _SIGNATURES:
         reading.text(f"{where} signature", strings(content))
         return
@@ -123,6 +133,6 @@ def _read_part(part: Message, where: str, reading: Reading) -> None:
 
 def _note_defects(part: Message, where: str, reading: Reading, *, packed: bool) -> None:
     if packed:
-        reading.unread(where, "a message in it is packed")
+        reading.unread(where, "it is packed in a way that is not read")
     if part.defects:
         reading.unread(where, f"it is not well formed ({type(part.defects[0]).__name__})")

@@ -1,4 +1,4 @@
-"""Read office documents part by part. What a part is for is told by its kind, not by its name.
+"""Read office documents part by part. What a part is for is told by its content, not by its name.
 
 Every part is read: XML as XML, pictures and embedded files as what they are. A part that is
 neither (a macro project, an embedded font) is noted as unread.
@@ -21,12 +21,9 @@ NAME = "office"
 
 _HEAD = 200_000
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
-_FLOWING = re.compile(
-    r"word/(?:document|header|footer|footnotes|endnotes|comments|glossary/document)\w{0,30}\.xml"
-    r"|ppt/(?:slides|notesSlides|slideMasters|slideLayouts|notesMasters|handoutMasters|comments)/\w{1,40}\.xml"
-    r"|(?:word|ppt|xl)/(?:charts|diagrams|drawings)/\w{1,40}\.(?:xml|vml)|xl/comments\w{0,30}\.xml"
-    r"|(?:content|styles)\.xml"
-)
+_FLOWING = re.compile(rb"<(?:[\w.-]{1,40}:)?[pht](?:\s[^>]{0,4096})?/?>")
+_SHEET = re.compile(rb"<(?:[\w.-]{1,40}:)?sheetData[\s/>]")
+_SHARED = re.compile(rb"<(?:[\w.-]{1,40}:)?sst[\s>]")
 _KINDS = {
     "word/document": "text", "word/header": "header", "word/footer": "footer",
     "word/footnotes": "footnotes", "word/endnotes": "endnotes", "word/comments": "comments",
@@ -36,7 +33,6 @@ _KINDS = {
     "xl/worksheets/": "sheet", "xl/workbook": "workbook", "xl/pivotCache/": "pivot data",
     "content.xml": "text", "meta.xml": "properties", "styles.xml": "headers and styles",
 }  # fmt: skip
-_SHEET = re.compile(r"xl/(?:worksheets|macrosheets|dialogsheets|chartsheets)/\w{1,40}\.xml")
 _XML = (".xml", ".rels", ".vml", ".rdf")
 _UNREAD = {
     "vbaproject": "it holds macros, which are not read",
@@ -99,12 +95,14 @@ def _read_part(part: Entry, where: str, tables: _Tables, reading: Reading) -> No
         reading.unread(where, refused)
     elif not name.lower().endswith(_XML):
         reading.inner(where, part.data)
-    elif _SHEET.fullmatch(name):
+    elif _SHEET.search(part.data):
         sheet = Sheet(part.data, reading.budget, tables.strings, tables.dates, tables.since_1904)
         reading.text(where, sheet.rows)
         reading.text(f"{where} formulas", sheet.formulas)
         reading.text(f"{where} beside the cells", sheet.beside)
-    elif _FLOWING.fullmatch(name):
+    elif _SHARED.search(part.data[:_HEAD]):
+        reading.text(where, "\n".join(shared_strings(part.data, reading.budget)))
+    elif _FLOWING.search(part.data):
         flow = Flow(part.data, reading.budget)
         reading.text(where, flow.final)
         if flow.changed:

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 _OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,10})[ \t\r\n]{1,9}([0-9]{1,5})[ \t\r\n]{1,9}obj\b")
+_LITERAL = re.compile(rb"\(((?:[^()\\]|\\.){0,4096})\)", re.DOTALL)
+_SHOWS = re.compile(
+    rb"\[[^\[\]]{0,65536}\]\s{0,9}TJ|\((?:[^()\\]|\\.){0,4096}\)\s{0,9}(?:Tj|'|\")", re.DOTALL
+)
+_DRAWS = re.compile(rb"\b(?:Tj|TJ|Do|BI)\b|'")
+_MASKS = frozenset({"/SMask", "/Mask", "/SMaskInData"})
+_APPEARANCES = frozenset({"/N", "/D", "/R"})
 _BLANK = re.compile(rb"[ \t\r\n]{0,9}")
 _LOUD_NAME = re.compile(r"[@ ]|[0-9]{6}|[^\x00-\x7f]")
 _INSIDE = re.compile(rb"/(?:ActualText|Alt|E|T|Contents)\s{0,9}(?=[(<])")
@@ -69,7 +76,7 @@ def read_objects(data: bytes, before: int, reading: Reading) -> Opened | None:
     file.read_all()
     if _unlisted(data, before, reader):
         reading.unread("", "it holds objects that its own table does not name")
-    return Opened(reader, file.substitutes)
+    return Opened(reader, file.substitutes, file.masks)
 
 
 class Opened(NamedTuple):
@@ -78,10 +85,19 @@ class Opened(NamedTuple):
     Attributes:
         reader: gives its pages.
         substitutes: whether some text is said to stand for another that is drawn.
+        masks: whether some picture has a mask.
     """
 
     reader: PdfReader
     substitutes: bool
+    masks: bool
+
+    def draws(self, note: Any) -> bool:
+        """Whether the appearance of an annotation draws text or a picture."""
+        shown = _resolved(_resolved(note.get("/AP", {})).get("/N"))
+        streams = [shown] if hasattr(shown, "get_data") else [*(shown or {}).values()]
+        contents = (_resolved(one) for one in streams)
+        return any(_DRAWS.search(one.get_data()) for one in contents if hasattr(one, "get_data"))
 
 
 def _unlisted(data: bytes, before: int, reader: PdfReader) -> bool:
@@ -122,7 +138,7 @@ class _File:
         self._strings: dict[str, None] = {}
         self._seen: set[int] = set()
         self._streams = 0
-        self.substitutes = False
+        self.substitutes = self.masks = False
 
     def read_all(self) -> None:
         """Reads every object and notes what is left unread."""
@@ -144,8 +160,8 @@ class _File:
                 self._reading.unread(f"object {number}", "nothing in the file refers to it")
             self._walk([("", loose, 0, False)])
         self._reading.text("strings in objects", "\n".join(self._strings))
-        layers = _resolved(root.get("/OCProperties"))
-        if isinstance(layers, dict) and _resolved(_resolved(layers.get("/D", {})).get("/OFF")):
+        layers = _resolved(_resolved(root.get("/OCProperties", {})).get("/D", {}))
+        if _resolved(layers.get("/OFF")) or layers.get("/BaseState", "/ON") != "/ON":
             self._reading.unread("", "it has hidden layers")
 
     def _object(self, number: int) -> Any:
@@ -185,6 +201,7 @@ class _File:
             self._take_stream(key, value, drawn=drawn)
         if isinstance(value, dict):
             self.substitutes |= "/ActualText" in value
+            self.masks |= not _MASKS.isdisjoint(value)
             why = _REFUSED.get(str(_resolved(value.get("/Subtype"))))
             if why:
                 self._reading.unread("", why)
@@ -203,7 +220,10 @@ class _File:
             if not drawn:
                 self._reading.unread(where, "a picture that no page shows is not read")
         elif form == "/Form" or drawn:
-            self._take_marks(self._data(stream))
+            content = self._data(stream)
+            self._take_marks(content)
+            if key in _APPEARANCES:
+                self._strings |= dict.fromkeys(_literals(content))
         else:
             self._reading.unread(where, "it is not known what it is for")
 
@@ -238,6 +258,13 @@ def _inside(
     elif isinstance(value, list):
         for item in value:
             yield key, item, depth + 1, drawn
+
+
+def _literals(content: bytes) -> Iterator[str]:
+    """What a content stream shows by literal strings, the pieces of a line joined."""
+    for found in _SHOWS.finditer(content):
+        pieces = (piece[1] for piece in _LITERAL.finditer(found[0]))
+        yield b"".join(pieces).replace(b"\\", b"").decode("latin-1")
 
 
 def _resolved(value: Any) -> Any:

@@ -79,6 +79,16 @@ def page_pdf(
     return pdf(objects | dict(more or {}), info=6)
 
 
+def mask_object(picture) -> bytes:
+    """A mask that hides every pixel of an array's picture."""
+    height, width = picture.shape[:2]
+    head = (
+        f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray"
+        " /BitsPerComponent 8 /Filter /FlateDecode"
+    )
+    return stream(zlib.compress(bytes(width * height)), head)
+
+
 def image_object(picture, more: str = "") -> bytes:
     """An image of a PDF from an array (height, width, 3)."""
     height, width = picture.shape[:2]

@@ -10,6 +10,8 @@ from curtilage.documents import Extracted
 from curtilage.gate.strings import unescaped
 from curtilage.gateway.chat.attached import Attached
 
+MOST_UNREAD = 50
+
 Reads = Callable[[Sequence[Attached]], Awaitable[Sequence[Extracted]]]
 """Reads documents, in their order, away from the event loop. Never raises for what they hold."""
 
@@ -42,4 +44,7 @@ async def seen_in(documents: Mapping[str, Attached], reads: Reads) -> Seen:
         for path, found in zip(documents, extracted, strict=True)
         for unread in found.unread
     ]
-    return Seen(tuple(fields), tuple(dict.fromkeys(unread)))
+    distinct = list(dict.fromkeys(unread))
+    if len(distinct) > MOST_UNREAD:
+        distinct[MOST_UNREAD:] = [f"{len(distinct) - MOST_UNREAD} more parts of documents"]
+    return Seen(tuple(fields), tuple(distinct))

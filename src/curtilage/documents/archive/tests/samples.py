@@ -45,6 +45,14 @@ def gzipped() -> bytes:
     return made.getvalue() + gzip.compress(b"t-second")
 
 
+def gzip_with_extra() -> bytes:
+    """A gzip file with all that its header may hold."""
+    plain = gzip.compress(b"t-content", mtime=0)
+    extra = b"t-extra"
+    head = plain[:3] + b"\x1c" + plain[4:10] + len(extra).to_bytes(2, "little") + extra
+    return head + b"t-name\0t-comment\0" + plain[10:]
+
+
 ZIP = {
     "t-name.txt", "t-content", "t-entry-comment", "t-extra", "t-comment", "t-deep.html",
     "t-inside", "t-folder",
@@ -60,5 +68,9 @@ SAMPLES = {
     "tar.gz": (gzip.compress(tarred(), mtime=0), TAR),
     "tar.bz2": (bz2.compress(tarred()), TAR),
     "tar.xz": (lzma.compress(tarred()), TAR),
+    "gzip, full header": (
+        gzip_with_extra(),
+        {"t-content", "t-extra", "t-name", "t-comment"},
+    ),
     "gzip": (gzipped(), {"t-original.txt", "t-first t-second"}),
 }

@@ -77,6 +77,18 @@ def test_what_hides_behind_a_picture_is_noted(kind):
     assert reasons(found) == ["it holds bytes that no picture has"]
 
 
+def test_a_picture_within_a_tiff_picture_is_noted():
+    made = Image.new("RGB", (40, 30), "white")
+    found = blindly(saved(made, "TIFF", tiffinfo={330: 8}))
+    assert reasons(found) == ["a picture within a picture is not read"]
+
+
+def test_many_bytes_beside_a_tiff_picture_are_noted():
+    made = saved(Image.new("RGB", (40, 30), "white"), "TIFF")
+    found = blindly(made + RNG.bytes(100_000))
+    assert reasons(found) == ["it holds bytes that no picture has"]
+
+
 def test_the_small_picture_in_camera_data_is_looked_at():
     small = saved(picture(), "JPEG")
     exif = b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0" + small

@@ -39,6 +39,10 @@ SAMPLES = {
         "t-inner@example.com", "t-subject", "t-forwarded", "t-epilogue",
     }),
     "mailbox line": (b"From x@y Mon Jan 1\n" + PLAIN, {"t-body", "t-from@example.com"}),
+    "mailbox": (
+        b"From x@y Mon Jan 1\n" + PLAIN + b"\nFrom x@y Mon Jan 1\n" + PARTS,
+        {"t-body", "t-attached;Jürgen", "t-forwarded"},
+    ),
     "raw header": (
         "From: Jürgen <a@b.c>\nTo: d@e.f\nSubject: Grüße\n\nt-body".encode(), {"Jürgen", "Grüße"},
     ),

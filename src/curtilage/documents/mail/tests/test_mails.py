@@ -15,6 +15,7 @@ HEAD = b"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n"
         (b"Content-Type: multipart/encrypted; boundary=x", "encrypted"),
         (b"Content-Type: application/ms-tnef", "winmail.dat"),
         (b"Content-Type: message/partial; id=x", "piece"),
+        (b"Content-Transfer-Encoding: x-odd", "packed in a way that is not read"),
         (b"Content-Type: multipart/mixed", "not well formed"),
         (b"Content-Type: multipart/mixed; boundary=x", "not well formed"),
         (

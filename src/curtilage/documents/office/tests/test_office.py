@@ -47,13 +47,27 @@ def test_an_encrypted_open_document_is_unread():
     assert reasons(found) == ["it is encrypted"]
 
 
+def test_a_part_under_another_name_is_read_as_what_it_is():
+    body = f"<x:document {W}><x:p><x:r><x:t>t-sp</x:t></x:r><x:r><x:t>lit</x:t></x:r></x:p></x:document>"
+    sheet = '<s:worksheet><s:sheetData><s:row><s:c t="s"><s:v>0</s:v></s:c></s:row></s:sheetData>'
+    found = blindly(
+        office({
+            "odd/one.xml": body,
+            "odd/two.xml": sheet + "</s:worksheet>",
+            "xl/sharedStrings.xml": "<s:sst><s:si><s:r><s:t>t-sha</s:t></s:r><s:t>red</s:t></s:si></s:sst>",
+        })
+    )  # fmt: skip
+    assert "t-split" in whole(found)
+    assert texts(found)["part 3"] == "t-shared"
+
+
 def test_dates_since_1904():
     found = blindly(
         office({
             "xl/workbook.xml": '<workbook><workbookPr date1904="1"/></workbook>',
             "xl/styles.xml": '<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>',
-            "xl/worksheets/sheet1.xml": '<worksheet><row><c s="0"><v>29291.5</v></c></row>'
-            "</worksheet>",
+            "xl/worksheets/sheet1.xml": '<worksheet><sheetData><row><c s="0"><v>29291.5'
+            "</v></c></row></sheetData></worksheet>",
         })
     )  # fmt: skip
     assert "1984-03-12 12:00" in whole(found)

@@ -8,6 +8,7 @@ from pypdf import PdfWriter
 from curtilage.documents.image.tests.samples import picture
 from curtilage.documents.tests.making import (
     image_object,
+    mask_object,
     page_pdf,
     pdf_revision,
     stream,
@@ -75,6 +76,21 @@ SAMPLES = {
     "scan off the page": (
         page_pdf(["t-public"], drawn="q 384 0 0 90 900 400 cm /Im1 Do Q ", **SHOWS_SCAN), SEEN,
     ),
+    "scan under a layer of other text": (
+        page_pdf(drawn=DRAW_SCAN + text_at("t-layer " * 9, 440, mode=3), **SHOWS_SCAN),
+        SEEN | {"t-layer"},
+    ),
+    "scan under a mask": (
+        page_pdf(["t-public"], drawn=DRAW_SCAN, resources="/XObject << /Im1 20 0 R >>", more={
+            20: image_object(SCAN, "/SMask 21 0 R"), 21: mask_object(SCAN),
+        }),
+        SEEN,
+    ),
+    "scan beyond the crop": (
+        page_pdf(["t-public"], drawn=DRAW_SCAN, page="/CropBox [0 600 612 792]", **SHOWS_SCAN),
+        SEEN,
+    ),
+    "scan on a turned page": (page_pdf(drawn=DRAW_SCAN, page="/Rotate 90", **SHOWS_SCAN), SEEN),
     "revision before": (
         pdf_revision(page_pdf(["t-before"]), 4, stream(text_at("t-after", 500))),
         {"t-before", "t-after"},

@@ -60,10 +60,27 @@ def test_an_object_that_no_table_names_is_noted():
     assert reasons(found) == ["it holds objects that its own table does not name"]
 
 
-def test_a_drawing_is_noted():
-    found = seen(page_pdf(["t-text"], drawn=CURVE))
+@pytest.mark.parametrize("before", ["", "1 G ", "/GS0 gs ", "1 0 0 1 900 0 cm ", "0 g "])
+@pytest.mark.parametrize("after", ["", "1 g 0 0 612 792 re f "])
+def test_a_drawing_is_noted_visible_or_not(before, after):
+    states = "/ExtGState << /GS0 << /CA 0 /ca 0 >> >>"
+    drawn = f"q {before}{CURVE}Q {after}"
+    found = seen(page_pdf(["t-text"], drawn=drawn, resources=states))
     assert MORE in reasons(found)
     assert "t-text" in whole(found)
+
+
+def test_what_lies_far_beyond_the_page_is_noted():
+    found = blindly(page_pdf(["t-text"], drawn=f"1 0 0 1 90000 0 cm {CURVE}"))
+    assert "something on it lies far beyond its edge" in reasons(found)
+
+
+def test_a_note_of_no_size_that_shows_something_is_noted():
+    shown = stream(text_at("t-shown", 2), "/Type /XObject /Subtype /Form /BBox [0 0 99 9]")
+    note = "<< /Subtype /Stamp /Rect [9 9 9 9] /AP << /N << /On 31 0 R >> >> >>"
+    found = blindly(page_pdf(["x"], page="/Annots [30 0 R]", more={30: note, 31: shown}))
+    assert "t-shown" in whole(found)
+    assert "a note of no size shows something" in reasons(found)
 
 
 def test_text_in_a_font_that_does_not_say_what_it_shows_is_looked_at():
@@ -82,7 +99,7 @@ def test_a_form_field_is_read_as_it_looks_too():
     shown = stream(text_at("t-shown", 2, x=2), "/Type /XObject /Subtype /Form /BBox [0 0 200 30]"
                    " /Resources << /Font << /F1 5 0 R >> >>")  # fmt: skip
     field = "<< /Subtype /Widget /FT /Tx /T (f) /V (t-value) /Rect [72 300 272 330]"
-    field += " /AP << /N 31 0 R >> >>"
+    field += " /AP << /N 31 0 R >> /F 2 >>"
     found = seen(page_pdf(["t-text"], page="/Annots [30 0 R]", more={30: field, 31: shown},
                           catalog="/AcroForm << /Fields [30 0 R] >>"))  # fmt: skip
     assert "t-value" in whole(found)
