@@ -34,7 +34,7 @@ class DocumentLimits:
     pages: int = 100
     pixels: int = 40_000_000
     depth: int = 6
-    seconds: float = 15.0
+    seconds: float = 20.0
 
 
 class SpentError(ValueError):

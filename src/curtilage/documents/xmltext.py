@@ -101,9 +101,17 @@ _SILENT = frozenset({
 _SILENT |= frozenset({"ascii", "hAnsi", "cs", "hint", "formatCode", "Ignorable", "Requires"})
 _WORD = re.compile("-?[0-9]{1,10}|[a-z]{1,16}(?:[A-Z][a-z]{1,16}){0,4}")
 _LOUD = re.compile(r"@|[0-9]{4}[0-9 -]{8}")
+# What a font or a pattern is called says nothing of anybody.
+_FONTS = (
+    "Aptos|Arial|Calibri|Cambria|Cambria Math|Candara|Consolas|Constantia|Corbel|Courier"
+    "|Courier New|Garamond|Georgia|Helvetica|Liberation Mono|Liberation Sans|Liberation Serif"
+    "|Lucida Console|MS Gothic|MS Mincho|Segoe UI|SimSun|Symbol|Tahoma|Times|Times New Roman|Trebuchet MS|Verdana"
+    "|Wingdings"
+)
 _MUTE = re.compile(
     r"-?[0-9.,%]{1,9}[a-z]{0,4}|[0-9A-Fa-f]{3,8}|\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?"
     r"|[A-Za-z]{1,2}|(?:tx|bg|dk|lt|accent|lvl|hlink|folHlink|Heading|TOC|List|Table)[0-9]{0,2}|true|false|none|auto|[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?"
     r"|(?:https?://schemas\.|http://www\.w3\.org/|http://purl\.|urn:schemas-)[^\s]{0,300}"
     r"|[0-9-]{10}T[0-9:.]{5,12}Z?"
+    rf"|gray(?:125|0625)|(?:{_FONTS})(?: Light| Display| Black| Narrow)?"
 )

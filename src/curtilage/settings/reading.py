@@ -6,11 +6,12 @@ Run as a program, this module is the process that reads.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 
 from curtilage.documents import Extracted
 from curtilage.gateway.chat.attached import Attached
@@ -46,4 +47,5 @@ def reads_of(reader: DocumentReader, documents: Documents) -> Reads:
 
 
 if __name__ == "__main__":
-    serve(*confine(), cache(open_lens))
+    threads = max(1, (os.cpu_count() or 1) // 2)
+    serve(*confine(), cache(partial(open_lens, threads=threads)))

@@ -19,7 +19,7 @@ _INLINE = frozenset({
     "samp", "small", "span", "strike", "strong", "sub", "sup", "tspan", "tt", "u", "var", "wbr",
 })  # fmt: skip
 _CELLS = frozenset({"td", "th"})
-_HEAD = 4096
+_HEAD, _BETWEEN_CHECKS = 4096, 10_000
 _HTML = re.compile(rb"<(?:!doctype\s{1,9}html|html|body|head|table|div|p|svg)[\s>]", re.IGNORECASE)
 _XML = re.compile(rb"^\s{0,99}<(?:\?xml\s|!doctype\s|!--|svg[\s>])", re.IGNORECASE)
 _CHARSET = re.compile(
@@ -63,7 +63,9 @@ def _narrow(head: bytes) -> bytes:
 def _read(found: Iterable[Piece], where: str, reading: Reading) -> None:
     shown: list[str] = []
     hidden: dict[str, list[str]] = {"comments": [], "attributes": [], "scripts": []}
-    for piece in found:
+    for number, piece in enumerate(found):
+        if number % _BETWEEN_CHECKS == 0:
+            reading.budget.check()
         if piece.kind == "text":
             shown.append(piece.text)
         elif piece.kind == "comment":

@@ -126,7 +126,8 @@ def named_values(data: bytes, budget: Budget, *, known: bool) -> str:
 
     def settle() -> None:
         text = "".join(written).strip()
-        if text:
+        placed = open_now and open_now[-1] in _POSITIONS and text.lstrip("-").isdecimal()
+        if text and not placed:
             lines.append(f"{open_now[-1] if open_now else ''}: {text}")
         written.clear()
 

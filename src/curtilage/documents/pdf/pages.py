@@ -190,9 +190,9 @@ def _place(box: Sequence[float], page: PdfPage) -> Iterator[Rectangle]:
 def _pixels(picture: Any) -> Array:
     """The picture as it is stored (height, width, 3), uint8, without any mask."""
     values = picture.get_bitmap(render=False).to_numpy()
-    if values.ndim == 2:  # noqa: PLR2004 - grey has no channels
+    if values.ndim == 2:
         values = values[..., None]
-    if values.shape[2] < 3:  # noqa: PLR2004 - not in colours
+    if values.shape[2] < 3:
         return np.repeat(values[..., :1], 3, axis=2)
     return np.array(values[..., 2::-1])
 
@@ -219,8 +219,9 @@ def _read_outlines(page: PdfPage, where: str, reading: Reading) -> None:
 
 def _is_outline(one: Any) -> bool:
     """Whether an object is a path that is more than level and upright lines."""
-    import pypdfium2.raw as pdfium  # noqa: PLC0415
     from ctypes import c_float  # noqa: PLC0415
+
+    import pypdfium2.raw as pdfium  # noqa: PLC0415
 
     if one.type != _PATH:
         return False

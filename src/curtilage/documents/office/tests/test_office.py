@@ -48,13 +48,15 @@ def test_an_encrypted_open_document_is_unread():
 
 
 def test_a_part_under_another_name_is_read_as_what_it_is():
-    body = f"<x:document {W}><x:p><x:r><x:t>t-sp</x:t></x:r><x:r><x:t>lit</x:t></x:r></x:p></x:document>"
+    runs = "<x:r><x:t>t-sp</x:t></x:r><x:r><x:t>lit</x:t></x:r>"
+    body = f"<x:document {W}><x:p>{runs}</x:p></x:document>"
+    shared = "<s:sst><s:si><s:r><s:t>t-sha</s:t></s:r><s:t>red</s:t></s:si></s:sst>"
     sheet = '<s:worksheet><s:sheetData><s:row><s:c t="s"><s:v>0</s:v></s:c></s:row></s:sheetData>'
     found = blindly(
         office({
             "odd/one.xml": body,
             "odd/two.xml": sheet + "</s:worksheet>",
-            "xl/sharedStrings.xml": "<s:sst><s:si><s:r><s:t>t-sha</s:t></s:r><s:t>red</s:t></s:si></s:sst>",
+            "xl/sharedStrings.xml": shared,
         })
     )  # fmt: skip
     assert "t-split" in whole(found)
