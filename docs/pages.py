@@ -22,6 +22,7 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 FAMILIES = {
     "detect": "Detectors",
+    "documents": "Formats of documents",
     "controls": "Controls",
     "models": "Kinds of destination",
     "stores": "Stores",

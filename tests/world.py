@@ -270,6 +270,8 @@ class World:
         policy: policy text; None for the one that ships.
         top: more settings at the top.
         crm: more settings of the application ``crm``.
+        more: more tables of settings.
+        local: kind of the destination inside.
         fakes: detectors in place of the built-in ones.
     """
 
@@ -280,10 +282,13 @@ class World:
         policy: str | None = None,
         top: str = "",
         crm: str = "",
+        more: str = "",
+        local: str = "vllm",
         fakes: Sequence[Detector] | None = None,
     ) -> None:
         self.folder, self._policy, self._crm, self._fakes = folder, policy, crm, fakes
         self._top = top
+        self._more, self._local = more, local
         self.outside, self.inside = Recorder(), Recorder()
         self.clock = Clock()
         self.key = self.strict_key = ""
@@ -301,6 +306,7 @@ class World:
             inside=self.inside.url,
             crm=self._crm,
         )
+        config = config.replace('"vllm"', f'"{self._local}"') + self._more
         (self.folder / "curtilage.toml").write_text(config)
         await self.open()
         return self

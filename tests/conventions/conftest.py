@@ -77,7 +77,7 @@ def tracked() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def techniques() -> list[Path]:
     """Every technique's folder, in the families whose members are found by walking."""
-    families = ("detect", "controls", "stores", "models")
+    families = ("detect", "documents", "controls", "stores", "models")
     return [
         init.parent
         for family in families

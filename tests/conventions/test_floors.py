@@ -89,7 +89,9 @@ def test_a_forbidden_import_is_caught(copy: Path, module: str, text: str, contra
     assert [line for line in said.splitlines() if contract in line and "BROKEN" in line], said
 
 
-@pytest.mark.parametrize("floor", ["core", "detect", "policy", "controls", "ledger", "gate"])
+@pytest.mark.parametrize(
+    "floor", ["core", "detect", "documents", "policy", "controls", "ledger", "gate"]
+)
 def test_impurity_is_caught(copy: Path, floor: str) -> None:
     plant(copy, f"{floor}/planted.py", "".join(f"import {name}\n" for name in IMPURE))
     code, said = lint(copy)

@@ -28,7 +28,15 @@ class Clean:
 
     def texts(self, each: int) -> Iterator[tuple[str, str]]:
         """That many texts of each kind, with its name."""
-        kinds = (self.prose, self.code, self.log, self.numbers, self.table, self.markup, self.config)
+        kinds = (
+            self.prose,
+            self.code,
+            self.log,
+            self.numbers,
+            self.table,
+            self.markup,
+            self.config,
+        )
         for kind in kinds:
             for _ in range(each):
                 yield kind.__name__, kind()
@@ -55,7 +63,7 @@ class Clean:
                 f"def {verb}_{noun}({other}_name: str, size={number}) -> bytes:",
                 f'    """{verb.title()} a {noun}; see \\u00a7 {number}."""',
                 f"    {noun}Count = {other}.{verb}({number}, 0x{number:04x}, mode='rb')",
-                f'    print("{noun}\\t%d\\n" % {noun}Count, end=\'\')',
+                f"    print(\"{noun}\\t%d\\n\" % {noun}Count, end='')",
                 f"    return {noun}Name[{number % 7}:{number % 11}] # {noun}-{other}/{verb}",
                 "",
             ]

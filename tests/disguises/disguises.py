@@ -111,7 +111,9 @@ def thousands(value: str, language: str, chance: random.Random) -> str:
     own = {str(v): k for v, k in numerals._tens(language)}
     units = numerals._UNITS[language].split()
     said = [
-        own.get(p) or found[p] if len(p) == 2 and p[0] != "0" else " ".join(units[int(c)] for c in p)
+        own.get(p) or found[p]
+        if len(p) == 2 and p[0] != "0"
+        else " ".join(units[int(c)] for c in p)
         for p in pairs
     ]
     return ("plus " if value.startswith("+") else "") + " ".join(said)
@@ -179,7 +181,7 @@ def marked(before: str, after: str) -> Disguise:
 def concatenated(value: str, language: str, chance: random.Random) -> str:
     cut = len(value) // 2
     cut += value[cut] == " "
-    return f"{value[:cut]}\" + \"{value[cut:]}"
+    return f'{value[:cut]}" + "{value[cut:]}'
 
 
 def tags(value: str, language: str, chance: random.Random) -> str:
@@ -226,7 +228,10 @@ DISGUISES: dict[str, tuple[tuple[str, ...], Disguise]] = {
     "some percent": (ALL, some(lambda c: f"%{ord(c):02X}")),
     "url": (("name", "email", "phone"), lambda v, l, r: quote(v, safe="")),
     "quoted printable": (ALL, each(lambda c: "".join(f"={o:02X}" for o in c.encode()))),
-    "json escapes": (ALL, each(lambda c: json.dumps(c)[1:-1] if ord(c) > 126 else f"\\u{ord(c):04x}")),
+    "json escapes": (
+        ALL,
+        each(lambda c: json.dumps(c)[1:-1] if ord(c) > 126 else f"\\u{ord(c):04x}"),
+    ),
     "hexadecimal escapes": (ALL, each(lambda c: f"\\x{ord(c):02x}")),
     "octal escapes": (ALL, each(lambda c: f"\\{ord(c):03o}")),
     "twice escaped": (ALL, lambda v, l, r: html.escape("".join(map(code, v)))),

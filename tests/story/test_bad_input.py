@@ -317,7 +317,8 @@ def raw_requests(served: Served) -> dict[str, bytes]:
         "a chunk longer than said": head(served, chunked) + b"5\r\n" + good + b"\r\n0\r\n\r\n",
         "chunks that do not end": head(served, chunked) + b"%x\r\n%s\r\n" % (len(good), good),
         "an empty chunked body": head(served, chunked) + b"0\r\n\r\n",
-        "gzip as a transfer": head(served, "Transfer-Encoding: gzip") + gzip.compress(good, mtime=0),
+        "gzip as a transfer": head(served, "Transfer-Encoding: gzip")
+        + gzip.compress(good, mtime=0),
         "chunked twice": head(served, "Transfer-Encoding: chunked, chunked") + good,
         "chunked, but not last": head(served, "Transfer-Encoding: chunked, gzip") + good,
         "a chunked body over the limit": head(served, chunked)
@@ -326,7 +327,9 @@ def raw_requests(served: Served) -> dict[str, bytes]:
         "a body over the limit": with_length(served, b" " * 1_500_000),
         "a gzip body": with_length(served, gzip.compress(good, mtime=0), "Content-Encoding: gzip"),
         "a gzip body that does not say so": with_length(served, gzip.compress(good, mtime=0)),
-        "a bomb": with_length(served, gzip.compress(b" " * 5_000_000, mtime=0), "Content-Encoding: gzip"),
+        "a bomb": with_length(
+            served, gzip.compress(b" " * 5_000_000, mtime=0), "Content-Encoding: gzip"
+        ),
         "an unknown expectation": with_length(served, b"{}", "Expect: wonders"),
         "a websocket": head(
             served, "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Key: x"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,11 +19,13 @@ from curtilage.core.errors import RequestError
 from curtilage.core.findings import Classification, Field
 from curtilage.core.parties import Action, Application, Zone
 from curtilage.detect.classify import classify
+from curtilage.documents import is_text
 from curtilage.gate.inspection import Inspector
 from curtilage.gate.plans import question
 from curtilage.settings.house import inspector_of, places_of
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import engine_of, policy_text
+from curtilage.settings.reading import reader_of
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -50,9 +52,10 @@ def command(
     jsonl: bool,
     as_json: bool,
 ) -> None:
-    """See what TEXT holds, its level, and where it might go.
+    """See what TEXT or a document holds, its level, and where it might go.
 
-    Without TEXT and --file it reads standard input. Nothing is sent, nothing is recorded.
+    Without TEXT and --file it reads standard input. What is no plain text in UTF-8 is read as a
+    document: PDF, Office, e-mail, a picture and more. Nothing is sent, nothing is recorded.
     Positions are in characters, from 0; the end is that of the character after.
     """
     if text is not None and (file is not None or jsonl):
@@ -63,14 +66,42 @@ def command(
     if jsonl:
         with _opened(file) as opened:
             sys.exit(_check_lines(checker, opened, settings.limits.body_bytes))
-    whole = text if text is not None else _whole(file, settings.limits.body_bytes)
-    classification = checker.classified(whole)
-    places = checker.places(classification, asking)
+    checked = checker.checked(text if text is not None else _whole(file, settings))
+    places = checker.places(checked.classification, asking)
     if as_json:
-        click.echo(orjson.dumps(_as_json(classification, places), option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(_as_json(checked, places), option=orjson.OPT_INDENT_2))
         return
-    _tell(whole, classification, settings)
+    _tell(checked, settings)
     _tell_places(places, settings, starter=starter)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was inspected: a text, or the texts of a document.
+
+    Attributes:
+        fields: the texts.
+        classification: of all of them.
+        document: whether they were read from a document.
+    """
+
+    fields: tuple[Field, ...]
+    classification: Classification
+    document: bool = False
+
+    def findings(self) -> list[dict[str, Any]]:
+        """Every finding with its place; in a document that has a path."""
+        return [
+            ({"path": field.path} if self.document else {})
+            | {
+                "start": f.start,
+                "end": f.end,
+                "category": f.category,
+                "confidence": round(f.confidence, 3),
+            }
+            for field, found in zip(self.fields, self.classification.findings, strict=True)
+            for f in found
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +116,25 @@ class Checker:
         """A checker with the settings' detectors."""
         return cls(settings, inspector_of(settings))
 
-    def classified(self, text: str) -> Classification:
-        """The classification of a text."""
-        fields = [Field("text", text)]
-        return classify(fields, self.inspector.find(fields), (), self.settings.scheme)
+    def checked(self, content: str | bytes) -> Checked:
+        """The inspection of a text, or of a document."""
+        if isinstance(content, str):
+            return self._checked((Field("text", content),))
+        reader = reader_of(self.settings.documents)
+        try:
+            found = reader.read(content)
+        finally:
+            reader.close()
+        fields = tuple(Field(text.path or "document", text.text) for text in found.texts)
+        unread = [f"{one.path or 'the document'} ({one.reason})" for one in found.unread]
+        return self._checked(fields, unread, document=True)
+
+    def _checked(
+        self, fields: tuple[Field, ...], unread: Sequence[str] = (), *, document: bool = False
+    ) -> Checked:
+        findings = self.inspector.find(fields)
+        classification = classify(fields, findings, unread, self.settings.scheme)
+        return Checked(fields, classification, document)
 
     def places(
         self, classification: Classification, application: Application
@@ -147,23 +193,32 @@ def _opened(file: Path | None) -> Iterator[BinaryIO]:
         yield opened
 
 
-def _whole(file: Path | None, most: int) -> str:
+def _whole(file: Path | None, settings: Settings) -> str | bytes:
+    """A file's text if it is plain text in UTF-8, else its bytes, to be read as a document."""
+    bounds = {
+        "limits.body_bytes": settings.limits.body_bytes,
+        "documents.file_bytes": settings.documents.limits.file_bytes,
+    }
     with _opened(file) as opened:
-        raw = opened.read(most + 1)
-    if len(raw) > most:
+        raw = opened.read(max(bounds.values()) + 1)
+    text = _plain(raw)
+    bound = "documents.file_bytes" if text is None else "limits.body_bytes"
+    if len(raw) > bounds[bound]:
         raise RequestError(
-            f"The text is larger than {most} bytes.",
-            mend="Check it in parts, or raise 'limits.body_bytes'.",
+            f"What is to be checked is larger than {bounds[bound]} bytes.",
+            mend=f"Check it in parts, or raise '{bound}'.",
             code="CUR232",
         )
+    return raw if text is None else text
+
+
+def _plain(raw: bytes) -> str | None:
+    if not is_text(raw):
+        return None
     try:
         return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RequestError(
-            f"The text is not UTF-8: see byte {error.start}.",
-            mend="Convert it first, such as with iconv.",
-            code="CUR231",
-        ) from None
+    except UnicodeDecodeError:
+        return None
 
 
 def _check_lines(checker: Checker, lines: BinaryIO, most: int) -> int:
@@ -199,28 +254,16 @@ def _answer(checker: Checker, line: bytes, number: int, most: int) -> dict[str, 
         value = None
     if not isinstance(value, dict) or "id" not in value or not isinstance(value.get("text"), str):
         return {"line": number, "error": 'a line must be UTF-8 JSON: {"id": ..., "text": "..."}'}
-    return {"id": value["id"], **_findings(checker.classified(value["text"]))}
+    checked = checker.checked(str(value["text"]))
+    level = str(checked.classification.level)
+    return {"id": value["id"], "level": level, "findings": checked.findings()}
 
 
-def _findings(classification: Classification) -> dict[str, Any]:
+def _as_json(checked: Checked, places: list[tuple[Plan, Verdict]]) -> dict[str, Any]:
     return {
-        "level": str(classification.level),
-        "findings": [
-            {
-                "start": f.start,
-                "end": f.end,
-                "category": f.category,
-                "confidence": round(f.confidence, 3),
-            }
-            for f in classification.findings[0]
-        ],
-    }
-
-
-def _as_json(classification: Classification, places: list[tuple[Plan, Verdict]]) -> dict[str, Any]:
-    return {
-        **_findings(classification),
-        "reasons": [reason.text for reason in classification.reasons],
+        "level": str(checked.classification.level),
+        "findings": checked.findings(),
+        "reasons": [reason.text for reason in checked.classification.reasons],
         "destinations": [
             {
                 "destination": plan.destination.name,
@@ -238,15 +281,19 @@ def _as_json(classification: Classification, places: list[tuple[Plan, Verdict]])
 _COLOURS = {"low": "green", "moderate": "yellow", "high": "red"}
 
 
-def _tell(text: str, classification: Classification, settings: Settings) -> None:
-    level = str(classification.level)
+def _tell(checked: Checked, settings: Settings) -> None:
+    level = str(checked.classification.level)
     click.echo(f"level     {click.style(level, fg=_COLOURS[level], bold=True)}")
-    for reason in classification.reasons:
+    for reason in checked.classification.reasons:
         click.echo(f"because   {reason.text}")
-    for f in classification.findings[0]:
-        shown = " ".join(text[f.start : f.end].split())
-        title = settings.scheme.category(f.category).title
-        click.echo(f"found     {f.start:>5}-{f.end:<5} {f.confidence:.2f}  {shown}  ({title})")
+    for field, found in zip(checked.fields, checked.classification.findings, strict=True):
+        for f in found:
+            shown = " ".join(field.text[f.start : f.end].split())
+            title = settings.scheme.category(f.category).title
+            where = f"  in {field.path}" if checked.document else ""
+            click.echo(
+                f"found     {f.start:>5}-{f.end:<5} {f.confidence:.2f}  {shown}  ({title}){where}"
+            )
 
 
 def _tell_places(places: list[tuple[Plan, Verdict]], settings: Settings, *, starter: bool) -> None:

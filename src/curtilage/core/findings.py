@@ -45,6 +45,7 @@ class Field:
             message), so that a value split over them is found; 0 stands alone.
         identifier: whether it is a name of a programming interface (a function, a property),
             in which ordinary words mean nobody.
+        fixed: whether it stands in a document, where no control can replace anything.
     """
 
     path: str
@@ -52,6 +53,7 @@ class Field:
     label: str = ""
     run: int = 0
     identifier: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,32 @@ class Network(Protocol):
         ...
 
 
+class Lens(Protocol):
+    """Two models that read text in pictures, loaded.
+
+    Pictures are float32 from -1 to 1, of shape (batch, 3, height, width), blue first.
+
+    Attributes:
+        characters: what each class of `spell` stands for; the first stands for nothing.
+    """
+
+    characters: Sequence[str]
+
+    def find(self, pictures: Any) -> Any:
+        """How likely each pixel belongs to a line of text: (batch, height, width), 0 to 1.
+
+        Height and width are multiples of 32.
+        """
+        ...
+
+    def spell(self, lines: Any) -> Any:
+        """How likely each character is in each slice of a line: (batch, slices, characters).
+
+        The lines are 48 pixels high.
+        """
+        ...
+
+
 class Resources(Protocol):
     """Loaded things that detectors may ask for by name; raises `MissingExtraError`."""
 

@@ -146,12 +146,16 @@ class Gate:
         """
         decided = await self.judge(asked)
         attempt = 1
+        failed: Plan | None = None
         while True:
             if decided.decision.plan is None:
                 raise await self._refused(decided)
             plan = decided.decision.plan
-            control = partial(self._control, decided, plan, surface)
-            controlled, applied = await aside(control)
+            made = await aside(partial(self._control, decided, plan, surface))
+            if made is None:
+                decided = self._as_it_is(decided, failed)
+                continue
+            controlled, applied = made
             facts, detail = decided_entry(controlled, attempt)
             recorded = await self.ledger.record(controlled, facts, detail)
             try:
@@ -160,7 +164,7 @@ class Gate:
                 again = self._elsewhere(decided, plan) if attempt == 1 else None
                 if again is None:
                     raise
-                decided, attempt = again, attempt + 1
+                decided, attempt, failed = again, attempt + 1, plan
                 continue
             return Crossed(recorded, answer, applied)
 
@@ -199,9 +203,21 @@ class Gate:
         decision = self.decider.decide(decided.inspected, self.engine(), nearer_than=failed)
         return Decided(decided.inspected, decision) if decision.permitted else None
 
+    def _as_it_is(self, decided: Decided, failed: Plan | None) -> Decided:
+        """The decision once more, without plans that have a control."""
+        decision = self.decider.decide(
+            decided.inspected, self.engine(), nearer_than=failed, as_it_is=True
+        )
+        return Decided(decided.inspected, decision)
+
     def _control(
         self, decided: Decided, plan: Plan, surface: Surface
-    ) -> tuple[Controlled, Applied | None]:
+    ) -> tuple[Controlled, Applied | None] | None:
+        """Exactly what would leave; None if a control would change what stands in a document.
+
+        A control looks for the values it replaces in every field. One that it finds in a document
+        too would leave from there.
+        """
         asked = decided.inspected.asked
         findings = decided.inspected.classification.findings
         texts: Sequence[str] = [f.text for f in asked.fields]
@@ -217,6 +233,10 @@ class Gate:
             control = self.controls(asked.application.name, name)
             applied = control.apply(asked.fields, findings, scope=asked.scope)
             texts, replaced[name] = applied.texts, applied.replaced
+        shown = list(zip(asked.fields, texts, strict=True))
+        if any(field.fixed and field.text != text for field, text in shown):
+            return None
+        texts = [text for field, text in shown if not field.fixed]
         model = model_at(plan.destination, asked.model)
         body = surface.body(texts, self.decider.places[plan.destination.name], model)
         return Controlled(decided, plan, body, replaced, model, surface.stream), applied

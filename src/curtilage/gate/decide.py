@@ -19,6 +19,7 @@ from curtilage.gate.plans import Place, candidates, lacking, question
 
 MOST_NEAREST = 5
 _UNSEEN = "a control cannot treat what cannot be inspected"
+_FIXED = "a control cannot replace what stands in a document"
 
 
 class Decider:
@@ -40,9 +41,20 @@ class Decider:
         )
 
     def decide(
-        self, inspected: Inspected, engine: Engine, *, nearer_than: Plan | None = None
+        self,
+        inspected: Inspected,
+        engine: Engine,
+        *,
+        nearer_than: Plan | None = None,
+        as_it_is: bool = False,
     ) -> Decision:
-        """The decision; with ``nearer_than``, only plans as private as that one and not it.
+        """The decision.
+
+        Args:
+            inspected: what would cross.
+            engine: the policy in force.
+            nearer_than: if given, only plans as private as this one and not it.
+            as_it_is: whether a control was found that cannot be applied, so that none is tried.
 
         Raises:
             RequestError: no destination of the application serves the model asked for.
@@ -50,6 +62,7 @@ class Decider:
         plans = candidates(inspected.asked, self.places)
         if nearer_than is not None:
             plans = self._after_failure(plans, nearer_than)
+        untreatable = _FIXED if as_it_is else self._untreatable(inspected)
         passed: list[Alternative] = []
         lacked: list[tuple[str, ...]] = []
         for plan in plans:
@@ -58,8 +71,8 @@ class Decider:
                 passed.append(Alternative(str(plan), False, errors=tuple(map(_cannot, unable))))
                 lacked.append(unable)
                 continue
-            if plan.controls and inspected.classification.uninspected:
-                passed.append(Alternative(str(plan), False, errors=(_UNSEEN,)))
+            if plan.controls and untreatable:
+                passed.append(Alternative(str(plan), False, errors=(untreatable,)))
                 continue
             asked = question(plan, inspected, self.places, self._removed)
             verdict = engine.decide([asked])[0]
@@ -71,7 +84,7 @@ class Decider:
             None,
             _distinct(passed),
             tuple(passed),
-            self._nearest(inspected, engine),
+            self._nearest(inspected, engine, treatable=not untreatable),
             engine.digest,
             tuple(dict.fromkeys(e for a in passed for e in a.errors)),
             _all_of(lacked) if len(lacked) == len(plans) else (),
@@ -86,7 +99,20 @@ class Decider:
             and p.destination.zone.distance <= failed.destination.zone.distance
         ]
 
-    def _nearest(self, inspected: Inspected, engine: Engine) -> tuple[str, ...]:
+    def _untreatable(self, inspected: Inspected) -> str:
+        """Why no control can treat this; empty if one can.
+
+        What a control would replace in a document would leave all the same: nothing is changed
+        in a document. So a plan whose control has anything to do there does not exist.
+        """
+        if inspected.classification.uninspected:
+            return _UNSEEN
+        found = zip(inspected.asked.fields, inspected.classification.findings, strict=True)
+        if any(f.category in self._removed for field, fs in found if field.fixed for f in fs):
+            return _FIXED
+        return ""
+
+    def _nearest(self, inspected: Inspected, engine: Engine, *, treatable: bool) -> tuple[str, ...]:
         """Changes the caller could really make, each tried against the policy.
 
         Only other purposes the application has, other destinations it may use, controls it may
@@ -96,9 +122,7 @@ class Decider:
         application = replace(asked.application, on_refusal="refuse")
         everywhere = replace(inspected, asked=replace(asked, model="auto", application=application))
         plans = [
-            p
-            for p in candidates(everywhere.asked, self.places)
-            if not (p.controls and inspected.classification.uninspected)
+            p for p in candidates(everywhere.asked, self.places) if treatable or not p.controls
         ]
         tried = [
             (plan, self._purposes[key])

@@ -37,6 +37,7 @@ from curtilage.gateway.asgi import (
 )
 from curtilage.gateway.aside import Aside, Place
 from curtilage.gateway.chat.answer import DONE, restored, restored_events
+from curtilage.gateway.chat.documents import Reads, Seen, seen_in
 from curtilage.gateway.chat.request import ChatRequest, read
 from curtilage.gateway.errors import SlowError, shape, shaped
 from curtilage.gateway.upstream import passed_error, passed_headers
@@ -70,6 +71,7 @@ class Gateway:
         ready: says what is not ready yet, by name; empty when all is.
         randomness: source of crossing ids.
         scope_key: key of conversation scopes (32 bytes).
+        reads: reads the documents of a request.
         most_bytes: bound on a request body.
         upload_seconds: time for a request body to arrive.
         aside: where large bodies are read and put together.
@@ -82,6 +84,7 @@ class Gateway:
     ready: Callable[[], Awaitable[dict[str, str]]]
     randomness: Randomness
     scope_key: bytes
+    reads: Reads
     most_bytes: int = 10_000_000
     upload_seconds: float = 30.0
     aside: Aside = field(default_factory=Aside)
@@ -162,13 +165,14 @@ class Gateway:
         raw = await body_of(receive, self.most_bytes, self.upload_seconds)
         aside = self.aside.of(len(raw))
         request = await aside(partial(read, raw))
-        asked = self._asked(caller, request)
-        await while_there(receive, self._cross(asked, request, aside, send))
+        await while_there(receive, self._cross(caller, request, aside, send))
 
     async def _cross(
-        self, asked: Asked, request: ChatRequest, aside: Place, send: _Started
+        self, caller: Caller, request: ChatRequest, aside: Place, send: _Started
     ) -> None:
         begun = time.perf_counter()
+        seen = await seen_in(request.documents, self.reads)
+        asked = self._asked(caller, request, seen)
         send.headers = {"x-request-id": asked.id, CROSSING: asked.id}
         crossed = await self.gate.cross(asked, request, aside)
         send.headers |= passed_headers(crossed.answer.headers) | _told(crossed)
@@ -179,7 +183,7 @@ class Gateway:
         took = (time.perf_counter() - begun) * 1000
         log.info("crossing %s %s %.0f ms", asked.id, crossed.plan.destination.name, took)
 
-    def _asked(self, caller: Caller, request: ChatRequest) -> Asked:
+    def _asked(self, caller: Caller, request: ChatRequest, seen: Seen) -> Asked:
         opening = caller.conversation.encode() or request.opening(self.scope_key)
         scoped = caller.application.name.encode() + b"\0" + opening
         return Asked(
@@ -189,8 +193,8 @@ class Gateway:
             subjects=caller.subjects,
             action=Action.PROCESS,
             model=request.model,
-            fields=request.fields,
-            uninspectable=request.uninspectable,
+            fields=request.fields + seen.fields,
+            uninspectable=request.uninspectable + seen.uninspectable,
             needs=request.needs,
             scope=hmac.new(self.scope_key, scoped, hashlib.sha256).digest(),
         )

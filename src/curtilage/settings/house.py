@@ -42,8 +42,10 @@ from curtilage.models.options import Progress
 from curtilage.settings.inspections import Inspections, StoppableWeights
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce, regions_of
+from curtilage.settings.reading import reader_of, reads_of
 from curtilage.settings.secrets import options_with_keys
 from curtilage.stores.access import KeyStore
+from curtilage.stores.reader import DocumentReader
 from curtilage.stores.secrets import own_key
 from curtilage.stores.sqlite import SQLiteLedger
 
@@ -190,6 +192,7 @@ class House:
     ledger: SQLiteLedger
     keys: KeyStore
     inspections: Inspections
+    reader: DocumentReader
 
     @classmethod
     async def open(
@@ -223,6 +226,7 @@ class House:
             ledger=ledger,
             senders=senders,
         )
+        reader = reader_of(settings.documents)
         gateway = Gateway(
             gate=gate,
             access=Access(keys, settings.applications, settings.purposes, regions_of(settings)),
@@ -231,10 +235,11 @@ class House:
             ready=_readiness(senders, policy, ledger),
             randomness=os.urandom,
             scope_key=derived(master, "scopes"),
+            reads=reads_of(reader, settings.documents),
             most_bytes=limits.body_bytes,
             upload_seconds=limits.upload_seconds,
         )
-        return cls(settings, gateway, policy, senders, ledger, keys, inspections)
+        return cls(settings, gateway, policy, senders, ledger, keys, inspections, reader)
 
     async def close(self) -> None:
         """Lets go of every connection, file and thread."""
@@ -243,6 +248,7 @@ class House:
             await sender.close()
         await self.ledger.close()
         self.keys.close()
+        self.reader.close()
 
 
 def derived(master: bytes, use: str) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from curtilage.core.categories import Scheme
 from curtilage.core.parties import Application, Destination, Purpose
+from curtilage.documents import DocumentLimits
 from curtilage.models.options import Options
 
 
@@ -37,6 +38,19 @@ class KeySource:
 
 
 @dataclass(frozen=True, slots=True)
+class Documents:
+    """How documents are read.
+
+    Attributes:
+        limits: what one may cost.
+        processes: how many are read at once.
+    """
+
+    limits: DocumentLimits = field(default_factory=DocumentLimits)
+    processes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that the configuration says. Secrets are not in it, only where they are.
 
@@ -53,6 +67,7 @@ class Settings:
         scheme: the organisation's categories and levels.
         detectors: names of the detectors to run; empty for all.
         limits: bounds on one request.
+        documents: how documents are read.
     """
 
     file: Path
@@ -70,3 +85,4 @@ class Settings:
     scheme: Scheme
     detectors: tuple[str, ...]
     limits: Limits
+    documents: Documents = field(default_factory=Documents)

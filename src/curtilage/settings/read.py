@@ -16,11 +16,12 @@ from curtilage.core.errors import SettingsError
 from curtilage.core.levels import Level
 from curtilage.core.parties import Application, Destination, Purpose, Zone
 from curtilage.detect import catalogue as detectors
+from curtilage.documents import DocumentLimits
 from curtilage.gate.plans import AUTO
 from curtilage.models import catalogue as kinds
 from curtilage.models.endpoint import api_url
 from curtilage.models.options import Local, Options, Timeouts, Tls
-from curtilage.settings.model import KeySource, Limits, Settings
+from curtilage.settings.model import Documents, KeySource, Limits, Settings
 from curtilage.settings.table import Faults, Table
 
 Environment = Mapping[str, str]
@@ -31,6 +32,16 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _HIGHEST_PORT = 65_535
 _MOST_BYTES = 1_000_000
+_DOCUMENTS = {
+    "file_bytes": (1_000, 1_000_000_000),
+    "unpacked_bytes": (1_000, 10_000_000_000),
+    "ratio": (1, 100_000),
+    "characters": (1_000, 1_000_000_000),
+    "parts": (1, 1_000_000),
+    "pages": (1, 100_000),
+    "pixels": (1_000, 150_000_000),
+    "depth": (0, 30),
+}
 
 
 def read_settings(file: Path, environment: Environment | None = None) -> Settings:
@@ -109,10 +120,11 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
     known = detectors()
     chosen = root.texts("detectors", (), choices=known)
     limits = _limits(root.table("limits"))
+    documents = _documents(root.table("documents"))
     root.done()
     return Settings(
         file, name, data, policy, host, port, purposes, destinations, applications, options,
-        keys, environment, scheme, chosen, limits,
+        keys, environment, scheme, chosen, limits, documents,
     )  # fmt: skip
 
 
@@ -304,6 +316,20 @@ def _limits(table: Table) -> Limits:
     )
     table.done()
     return limits
+
+
+def _documents(table: Table) -> Documents:
+    most = DocumentLimits()
+    limits = DocumentLimits(
+        **{
+            key: table.whole(key, getattr(most, key), low, high)
+            for key, (low, high) in _DOCUMENTS.items()
+        },
+        seconds=table.number("seconds", most.seconds, 0.1, 600),
+    )
+    documents = Documents(limits, table.whole("processes", 1, 1, 64))
+    table.done()
+    return documents
 
 
 def _named(key: str, table: Table) -> None:

@@ -48,9 +48,7 @@ _DIGITS = (
     "\U0001e2f0-\U0001e2f9\U0001e4f0-\U0001e4f9\U0001e5f1-\U0001e5fa\U0001e950-\U0001e959"
     "\U0001fbf0-\U0001fbf9"
 )
-_FOLDABLE = re.compile(
-    f"[{_DROPPED}{_MARKS}{_SPACES}{_DASHES}{_APOSTROPHES}{_STYLED}{_DIGITS}]"
-)
+_FOLDABLE = re.compile(f"[{_DROPPED}{_MARKS}{_SPACES}{_DASHES}{_APOSTROPHES}{_STYLED}{_DIGITS}]")
 _OTHER = re.compile("[^\x00-\x7f]")
 _MARK = re.compile(f"[{_MARKS}]+")
 _SHORTENS = re.compile(f"[{_DROPPED}{_MARKS}]")

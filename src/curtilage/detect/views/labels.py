@@ -13,13 +13,16 @@ _NAMES = frozenset(
     " prenom nom nombre apellido apellidos nome cognome sobrenome naam voornaam achternaam".split()
 )
 _BARE = frozenset("name names nome nombre nom naam".split())
-_PERSONS = frozenset("""
+_PERSONS = frozenset(
+    """
     patient patientin patiente paciente paziente patiënt customer client kunde kunden kundin cliente
     klant employee mitarbeiter employé empleado dipendente medewerker funcionário holder
     cardholder owner contact person user applicant tenant insured subscriber member recipient sender
     beneficiary payee payer doctor physician nurse student teacher manager author signatory titular inhaber kontoinhaber
-""".split())
-_IDENTIFIERS = frozenset("""
+""".split()
+)
+_IDENTIFIERS = frozenset(
+    """
     mail email e-mail correo courriel posta phone tel telephone telefon telefono teléfono téléphone
     telefoon telefone mobile mobil cell fax iban bic swift account konto kontonummer compte cuenta
     conto rekening conta card karte kreditkarte carte tarjeta carta kaart cartão ssn social tax tin
@@ -28,18 +31,23 @@ _IDENTIFIERS = frozenset("""
     nacimiento nascita geboorte nascimento address adresse dirección indirizzo adres morada street
     national identity citizen personnummer fiscal fiscale username login userid password passwd pwd passwort secret token apikey credential pin cvv cvc
     routing sort plate vin imei passphrase
-""".split())
+""".split()
+)
 _WEAK = frozenset("account identity national insurance policy license licence card token".split())
-_QUALIFIERS = frozenset("""
+_QUALIFIERS = frozenset(
+    """
     first last given family middle maiden full legal real complete completo completa intero
     vollständiger der des de del della do da van the your my ihr mein
-""".split())
-_THINGS = frozenset("""
+""".split()
+)
+_THINGS = frozenset(
+    """
     provider principal request response product file host domain company table column class function event service package model brand
     project group team role item device server city country street bank school method module path
     variable param tag org organisation organization firm vendor store branch department job task
     display field key type dataset schema index bucket image node cluster app application menu
-""".split())
+""".split()
+)
 
 
 def words(label: str) -> list[str]:

@@ -26,7 +26,9 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _CELL = {
-    sign: re.compile(rf"[ \t]*(\"(?:[^\"\n]|\"\")*+\"|'[^'\n]*'(?=[ \t]*(?:{re.escape(sign)}|$))|[^{sign}\n]*)")
+    sign: re.compile(
+        rf"[ \t]*(\"(?:[^\"\n]|\"\")*+\"|'[^'\n]*'(?=[ \t]*(?:{re.escape(sign)}|$))|[^{sign}\n]*)"
+    )
     for sign in ",;|\t"
 }
 _LABELLIKE = re.compile(rf"[\"'`]?{_LABEL}[\"'`]?")
@@ -35,9 +37,7 @@ _INSERT = re.compile(
     r"INSERT\s{1,8}(?:IGNORE\s{1,8})?INTO\s{1,8}[\w.\"`\[\]]{1,80}\s{0,8}\(([^()]{1,2000})\)\s{0,8}VALUES\s{0,8}",
     re.IGNORECASE,
 )
-_ROW = re.compile(
-    r"[\s,]{0,40}\(((?:[^()'\"]|'(?:[^']|'')*+'|\"[^\"]*+\"|\([^()]{0,200}\))*+)\)"
-)
+_ROW = re.compile(r"[\s,]{0,40}\(((?:[^()'\"]|'(?:[^']|'')*+'|\"[^\"]*+\"|\([^()]{0,200}\))*+)\)")
 _VALUE = re.compile(r"\s*(N?'(?:[^']|'')*+'|\"[^\"]*+\"|[^,]*)")
 _ELEMENT = re.compile(
     r"<([A-Za-z_][\w:.-]{0,60})(?:\s[^<>]{0,300})?>(\s{0,20}[^<>]{1,300})</\1\s{0,4}>"
@@ -137,9 +137,10 @@ def _cells(text: str, line: tuple[int, int], sign: str) -> list[tuple[int, int]]
         return []
     if sign == "|":
         start += text.startswith("|", start, end)
-        end -= text[start:end].rstrip().endswith("|") and len(text[start:end]) - len(
-            text[start:end].rstrip()
-        ) + 1
+        end -= (
+            text[start:end].rstrip().endswith("|")
+            and len(text[start:end]) - len(text[start:end].rstrip()) + 1
+        )
     found: list[tuple[int, int]] = []
     while start <= end and len(found) <= _MOST_CELLS:
         cell = _CELL[sign].match(text, start, end)

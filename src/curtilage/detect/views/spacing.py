@@ -35,7 +35,9 @@ _SWAPPED = re.compile(
 _SWAPS = str.maketrans("OoIl|SBZ", "00111582")
 _LETTER = re.compile("[OoIlSBZ|]+")
 
-_COUNTRY = re.compile(r"(?<![A-Za-z0-9])[A-Z][^\w\s]{0,2}[ ]{0,2}[A-Z][^A-Za-z0-9]{0,6}\d[^A-Za-z0-9]{0,6}\d")
+_COUNTRY = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z][^\w\s]{0,2}[ ]{0,2}[A-Z][^A-Za-z0-9]{0,6}\d[^A-Za-z0-9]{0,6}\d"
+)
 _WIDEST = 13
 _SIGN = re.compile(r"[A-Za-z0-9]")
 _LENGTHS = {
@@ -201,5 +203,8 @@ def swapped(text: str) -> Iterator[Run]:
             base = match.start()
             yield (
                 "swapped",
-                [(base + m.start(), base + m.end(), m.group().translate(_SWAPS), 1) for m in letters],
+                [
+                    (base + m.start(), base + m.end(), m.group().translate(_SWAPS), 1)
+                    for m in letters
+                ],
             )

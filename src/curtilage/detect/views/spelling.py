@@ -32,9 +32,7 @@ _LOW = (
     r"|laag[ ]streepje|underline"
 )
 _OPEN, _SHUT = r"[(\[{<][ ]?", r"[ ]?[)\]}>]"
-_DOTTED = (
-    rf"(?:[ ]{{0,2}}{_OPEN}(?:{_DOT}|[.]){_SHUT}[ ]{{0,2}}|[ ]{{1,2}}(?:{_DOT})[ ]{{1,2}}|[ ][.][ ]|[.])"
-)
+_DOTTED = rf"(?:[ ]{{0,2}}{_OPEN}(?:{_DOT}|[.]){_SHUT}[ ]{{0,2}}|[ ]{{1,2}}(?:{_DOT})[ ]{{1,2}}|[ ][.][ ]|[.])"
 _SPELT_DOT = (
     rf"(?:[ ]{{0,2}}{_OPEN}(?:{_DOT}|[.]){_SHUT}[ ]{{0,2}}"
     r"|[ ]{1,2}(?:dot|punkt|punto|ponto|punt)[ ]{1,2})"
@@ -45,10 +43,12 @@ _CLEAR_AT = (
     r"|[ ]{1,2}@[ ]{1,2}|@[ ]{0,2}|[ ](?-i:AT)[ ])"
 )
 _TOP = r"(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|online|shop|site|cloud|tech|app|dev)"
-_STOPPED = frozenset("""
+_STOPPED = frozenset(
+    """
     the a an this that each every his her my our your its their any some one least most all
     der die das dem den diesem le la les el los il lo de het o os
-""".split())
+""".split()
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME = r"[^\W_]{1,40}"
 _ADDRESS = re.compile(
@@ -58,9 +58,7 @@ _ADDRESS = re.compile(
     r"(?![^\W_])",
     re.IGNORECASE,
 )
-_SIGNS = re.compile(
-    rf"({_DOTTED})|[ ]{{1,2}}(?:({_LOW})|({_LINE}))[ ]{{1,2}}", re.IGNORECASE
-)
+_SIGNS = re.compile(rf"({_DOTTED})|[ ]{{1,2}}(?:({_LOW})|({_LINE}))[ ]{{1,2}}", re.IGNORECASE)
 SURE_WORDS = frozenset(
     "klammeraffe affenschwanz at-zeichen at-sign arobase arrobase arroba chiocciola chiocciolina"
     " apenstaartje apestaartje snabel-a".split()

@@ -47,7 +47,9 @@ class Pieces:
         self.origins, self.widths = array("Q"), array("Q")
         self.steps, self.altered = array("B"), array("B")
 
-    def add(self, span: tuple[int, int], origin: int, width: int, step: int, *, alters: bool) -> None:
+    def add(
+        self, span: tuple[int, int], origin: int, width: int, step: int, *, alters: bool
+    ) -> None:
         """One more piece: its span in the view, and where it comes from."""
         self.starts.append(span[0])
         self.ends.append(span[1])

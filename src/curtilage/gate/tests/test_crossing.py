@@ -1,13 +1,13 @@
 """The steps in their order, and what happens when one of them fails."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
 from curtilage.core.categories import Scheme
 from curtilage.core.crossings import LEDGER_SEAL, Answer, Asked, Commit, Recorded
-from curtilage.core.decisions import PolicyNote, Question, Verdict
+from curtilage.core.decisions import Plan, PolicyNote, Question, Verdict
 from curtilage.core.errors import (
     ControlError,
     DestinationError,
@@ -106,6 +106,66 @@ class Sending:
         if self.destination.name in self.world.failing:
             raise DestinationError("It does not answer.", code="CUR702")
         return Answer(200, b"{}")
+
+
+@dataclass
+class Treated:
+    """What a control made of texts: everything in capitals."""
+
+    texts: Sequence[str]
+    replaced: int = 1
+
+
+class Treating(World):
+    """A world where only what is pseudonymised may go to the cloud."""
+
+    def decide(self, questions: Sequence[Question]) -> list[Verdict]:
+        return [
+            Verdict(q.destination is LOCAL or bool(q.controls), (PolicyNote("P"),))
+            for q in questions
+        ]
+
+    def apply(self, fields, _findings, *, scope):
+        return Treated([f.text.upper() for f in fields])
+
+
+def with_document(text: str) -> Asked:
+    return replace(ASKED, fields=(*ASKED.fields, Field("part page 1", text, fixed=True)))
+
+
+async def test_a_document_that_a_control_leaves_alone_goes_with_it() -> None:
+    world = Treating([])
+    crossed = await world.gate.cross(with_document("IN CAPITALS"), world)
+    assert crossed.plan.destination is CLOUD
+    assert crossed.recorded.controlled.body == b"big: ['HELLO']"
+
+
+async def test_a_document_that_a_control_would_change_stays_inside() -> None:
+    world = Treating([])
+    crossed = await world.gate.cross(with_document("hello again"), world)
+    assert crossed.plan == Plan(LOCAL)
+    assert crossed.recorded.controlled.body == b"small: ['hello']"
+    detail = world.entries[0][2]
+    reason = "a control cannot replace what stands in a document"
+    assert [p["errors"] for p in detail["passed_over"] if "pseudonymise" in p["plan"]] == [
+        [reason],
+        [reason],
+    ]
+
+
+async def test_nor_does_it_leave_when_inside_fails() -> None:
+    world = Treating([], failing=["local"])
+    with pytest.raises(DestinationError):
+        await world.gate.cross(with_document("hello again"), world)
+    assert [h for h in world.happened if h.startswith("send")] == ["send to local"]
+
+
+async def test_without_an_inside_it_is_refused() -> None:
+    strict = replace(CRM, destinations=("cloud", "other"), on_refusal="refuse")
+    world = Treating([])
+    with pytest.raises(RefusedError):
+        await world.gate.cross(replace(with_document("hello"), application=strict), world)
+    assert not [h for h in world.happened if h.startswith("send")]
 
 
 async def test_the_steps_come_in_order() -> None:

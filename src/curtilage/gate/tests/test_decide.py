@@ -163,6 +163,31 @@ def test_what_cannot_be_inspected_cannot_be_controlled() -> None:
     assert not any(q.controls for q in engine.asked)
 
 
+def with_document(category: str, confidence: float = 0.9) -> Inspected:
+    fields = (Field("messages[0].content", "hello"), Field("part page 1", "x" * 9, fixed=True))
+    found = ((), (Finding(0, 9, category, confidence, "test"),))
+    return replace(
+        inspected(fields=fields), classification=Classification(Level.MODERATE, found, ())
+    )
+
+
+@pytest.mark.parametrize("confidence", [0.01, 0.99])
+def test_no_control_replaces_what_identifies_in_a_document(confidence: float) -> None:
+    engine = Says(lambda q: q.destination is CLOUD and bool(q.controls))
+    decision = decider().decide(with_document("person.name", confidence), engine)
+    assert decision.plan is None
+    assert not any(q.controls for q in engine.asked)
+    assert "a control cannot replace what stands in a document" in decision.errors
+    assert decision.nearest == ()
+
+
+def test_a_document_in_which_nothing_identifies_hinders_no_control() -> None:
+    engine = Says(lambda q: q.destination is CLOUD and bool(q.controls))
+    decision = decider().decide(with_document("finance.amount"), engine)
+    assert decision.plan == Plan(CLOUD, TOKENS)
+    assert decider().decide(with_document("finance.amount"), engine, as_it_is=True).plan is None
+
+
 def test_redaction_takes_its_categories_out_of_the_question() -> None:
     application = replace(CRM, controls=(frozenset({"redact"}),))
     engine = Says(lambda _: False)

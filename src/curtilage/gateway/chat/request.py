@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from curtilage.core.parties import Zone
 from curtilage.gate.plans import Place
 from curtilage.gate.strings import UnreadableError, Walk
 from curtilage.gateway.chat import interfaces, parameters
+from curtilage.gateway.chat.attached import Attached, attached
 from curtilage.gateway.chat.messages import check_messages
 from curtilage.gateway.chat.parameters import wrong
 from curtilage.gateway.chat.parse import parse
@@ -36,9 +37,10 @@ class ChatRequest:
     Attributes:
         model: the model asked for.
         stream: whether the answer is wanted as a stream.
-        fields: every string, in order.
+        fields: every string, in order, but those of documents.
         uninspectable: paths of what no detector can read.
         needs: abilities the destination must have.
+        documents: files and pictures in the messages, by the path of their part; still to be read.
     """
 
     document: dict[str, Any]
@@ -47,11 +49,12 @@ class ChatRequest:
     fields: tuple[Field, ...]
     uninspectable: tuple[str, ...]
     needs: frozenset[str]
+    documents: Mapping[str, Attached]
 
     def body(self, texts: Sequence[str], place: Place, model: str) -> bytes:
         """The request as this destination gets it, with these texts in the fields' places."""
         following = iter(texts)
-        walked = _Walked(Walk(lambda _: next(following)))
+        walked = _Walked(Walk(lambda _: next(following)), self.documents)
         document = walked.document(self.document)
         left_out = place.drops
         if place.destination.zone is not Zone.INSIDE:
@@ -99,14 +102,22 @@ def read(raw: bytes) -> ChatRequest:
         fields=tuple(fields),
         uninspectable=tuple(dict.fromkeys([*walked.uninspectable, *walked.walk.unreadable])),
         needs=frozenset(parameters.needs(document) | walked.needs),
+        documents=walked.documents,
     )
 
 
 class _Walked:
-    """One walk over a request's document; notes what cannot be inspected on the way."""
+    """One walk over a request's document; notes what cannot be inspected on the way.
 
-    def __init__(self, walk: Walk) -> None:
+    Args:
+        walk: visits the strings.
+        known: the documents that an earlier walk found; None at the first.
+    """
+
+    def __init__(self, walk: Walk, known: Mapping[str, Attached] | None = None) -> None:
         self.walk = walk
+        self.documents: dict[str, Attached] = {}
+        self._known_documents = known
         self.uninspectable: list[str] = []
         self.needs: set[str] = set()
         self._run = 0
@@ -198,8 +209,28 @@ class _Walked:
             return part | {"text": self.walk.text(part["text"], f"{path}.text", run=self._run)}
         if kind == "refusal" and part.keys() == {"type", "refusal"}:
             return part | {"refusal": self.walk.value(part["refusal"], f"{path}.refusal")}
-        self.uninspectable.append(path)
         if kind in _BINARY_PARTS:
             self.needs.add(_BINARY_PARTS[kind])
+            if self._has_document(part, path):
+                return self._with_document(part, path)
+        self.uninspectable.append(path)
         rest = {name: value for name, value in part.items() if name != "type"}
         return {"type": kind, **self.walk.value(rest, path)}
+
+    def _has_document(self, part: dict[str, Any], path: str) -> bool:
+        """Whether the part holds a document that can be read; it is noted at the first walk."""
+        if self._known_documents is not None:
+            return path in self._known_documents
+        document = attached(part, path)
+        if document is not None:
+            self.documents[path] = document
+        return document is not None
+
+    def _with_document(self, part: dict[str, Any], path: str) -> dict[str, Any]:
+        """The part with its file's name visited. The file itself stays as it is."""
+        kind = part["type"]
+        inside = dict(part[kind])
+        if "filename" in inside:
+            name = inside["filename"]
+            inside["filename"] = self.walk.text(name, f"{path}.filename", label="filename")
+        return {"type": kind, kind: inside}

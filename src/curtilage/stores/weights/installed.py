@@ -84,11 +84,12 @@ def _loaded(name: str, threads: int) -> Network:
     for line in files["vocabulary.txt"].decode("utf-8").split("\n")[:-1]:
         word, english, french = line.split("\t")
         vocabulary[word] = (int(english), int(french))
-    session = _session(files[f"{name}.onnx"], threads)
+    session = session_of(files[f"{name}.onnx"], threads)
     return _OnnxNetwork(session, json.loads(files[f"{name}.json"]), vocabulary)
 
 
-def _session(model: bytes, threads: int) -> Any:
+def session_of(model: bytes, threads: int) -> Any:
+    """An onnxruntime session for a model."""
     import onnxruntime  # noqa: PLC0415  takes 0.1 s and 60 MB, so only when a model is wanted
 
     onnxruntime.disable_telemetry_events()

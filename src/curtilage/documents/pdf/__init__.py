@@ -1,0 +1,5 @@
+"""PDF."""
+
+from curtilage.documents.pdf.pdf import NAME, claims, read
+
+__all__ = ["NAME", "claims", "read"]
