@@ -97,5 +97,7 @@ def _added(text: str, using: Sequence[Detector]) -> list[Finding]:
             without.update(range(finding.start, finding.end))
     found = find(using, [text])[0]
     return [
-        f for f in found if sum(at not in without for at in range(f.start, f.end)) * 2 > f.end - f.start
+        f
+        for f in found
+        if sum(at not in without for at in range(f.start, f.end)) * 2 > f.end - f.start
     ]

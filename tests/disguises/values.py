@@ -17,12 +17,27 @@ KINDS = ("name", "card", "iban", "email", "phone", "national", "secret")
 
 NAMES = {
     "en": ("James Oliver Emma Hannah Mary Thomas", "Smith Johnson Taylor Walker Miller Cooper"),
-    "de": ("Lukas Sabine Stefan Ursula Anna Jonas", "Schneider Fischer Weber Hoffmann Becker Vogel"),
-    "fr": ("Pierre Camille Julien Mathilde Antoine Claire", "Dubois Moreau Garnier Lambert Rousseau Girard"),
-    "es": ("Carlos Javier Carmen Marta Pablo Elena", "Navarro Romero Serrano Molina Ortega Castillo"),
-    "it": ("Marco Giulia Alessandro Chiara Luca Paola", "Rossi Bianchi Esposito Conti Ricci Marini"),
+    "de": (
+        "Lukas Sabine Stefan Ursula Anna Jonas",
+        "Schneider Fischer Weber Hoffmann Becker Vogel",
+    ),
+    "fr": (
+        "Pierre Camille Julien Mathilde Antoine Claire",
+        "Dubois Moreau Garnier Lambert Rousseau Girard",
+    ),
+    "es": (
+        "Carlos Javier Carmen Marta Pablo Elena",
+        "Navarro Romero Serrano Molina Ortega Castillo",
+    ),
+    "it": (
+        "Marco Giulia Alessandro Chiara Luca Paola",
+        "Rossi Bianchi Esposito Conti Ricci Marini",
+    ),
     "nl": ("Pieter Sanne Daan Femke Willem Anouk", "Jansen Bakker Visser Mulder Smit Dekker"),
-    "pt": ("Tiago Beatriz Rui Mariana Diogo Sofia", "Ferreira Almeida Carvalho Rocha Teixeira Pinto"),
+    "pt": (
+        "Tiago Beatriz Rui Mariana Diogo Sofia",
+        "Ferreira Almeida Carvalho Rocha Teixeira Pinto",
+    ),
 }
 SENTENCES = {
     "en": {
@@ -90,7 +105,15 @@ SENTENCES = {
     },
 }
 IBANS = {"en": "GB", "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL", "pt": "PT"}
-ACCOUNTS = {"GB": "NWBK{14}", "DE": "{18}", "FR": "{23}", "ES": "{20}", "IT": "X{22}", "NL": "ABNA{10}", "PT": "{21}"}
+ACCOUNTS = {
+    "GB": "NWBK{14}",
+    "DE": "{18}",
+    "FR": "{23}",
+    "ES": "{20}",
+    "IT": "X{22}",
+    "NL": "ABNA{10}",
+    "PT": "{21}",
+}
 PHONES = {
     "en": "+44 20 7946 0{3}",
     "de": "+49 30 9018{3}",
@@ -156,12 +179,15 @@ class Values:
 
     def _national(self, language: str) -> str:
         if language == "en":
-            return f"{self.random.randint(100, 665)}-{self.random.randint(10, 99)}-{self.random.randint(1000, 9999)}"
+            first, second = self.random.randint(100, 665), self.random.randint(10, 99)
+            return f"{first}-{second}-{self.random.randint(1000, 9999)}"
         if language == "it":
-            body = f"RSSMRA{self.random.randint(10, 99)}A{self.random.randint(10, 28)}H{self.random.randint(100, 999)}"
+            year, day = self.random.randint(10, 99), self.random.randint(10, 28)
+            body = f"RSSMRA{year}A{day}H{self.random.randint(100, 999)}"
             return body + codicefiscale.calc_check_digit(body)
         if language == "fr":
-            body = f"{self.random.choice('12')}{self.digits(2)}{self.random.randint(1, 12):02d}75{self.digits(6)}"
+            born = f"{self.digits(2)}{self.random.randint(1, 12):02d}"
+            body = f"{self.random.choice('12')}{born}75{self.digits(6)}"
             return body + nir.calc_check_digits(body)
         if language == "es":
             body = self.digits(8)

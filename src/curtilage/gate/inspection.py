@@ -120,7 +120,5 @@ def _shifted(found: tuple[Finding, ...], skip: int) -> tuple[Finding, ...]:
     if not skip:
         return found
     return tuple(
-        replace(f, start=max(f.start - skip, 0), end=f.end - skip)
-        for f in found
-        if f.end > skip
+        replace(f, start=max(f.start - skip, 0), end=f.end - skip) for f in found if f.end > skip
     )

@@ -1,4 +1,4 @@
-"""Encoded blocks: base64, base32, hexadecimal, binary and decimal codes, and what is packed in them.
+"""Encoded blocks: base64, base32, hexadecimal, binary, decimal codes; and what is packed in them.
 
 A block counts only if it decodes to text, or unpacks (gzip, zlib) to text. It can only be
 replaced whole, so each is one piece of the view. A block that holds an archive, a document or a
@@ -32,7 +32,9 @@ _HEX = re.compile(
     r"(?<![0-9A-Za-z])(?:0[xX])?(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,-]{1,2}(?:0x)?[0-9A-Fa-f]{2}){7,}(?![0-9A-Za-z])"
 )
-_BASE32 = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z2-7]{13,}|(?=[a-z]{0,40}[2-7])[a-z2-7]{16,})={0,6}(?![A-Za-z0-9=])")
+_BASE32 = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Z2-7]{13,}|(?=[a-z]{0,40}[2-7])[a-z2-7]{16,})={0,6}(?![A-Za-z0-9=])"
+)
 _BINARY = re.compile(r"(?<![0-9A-Za-z])[01]{8}(?:[ ,]{0,2}[01]{8}){5,}(?![0-9A-Za-z])")
 _CODE = r"(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])"
 _DECIMAL = re.compile(rf"(?<![0-9A-Za-z.]){_CODE}(?:[ ,;]{{1,2}}{_CODE}){{7,}}(?![0-9A-Za-z])")
@@ -79,9 +81,7 @@ class Unread:
     end: int
 
 
-def blocks(
-    text: str, signs: frozenset[int], allowance: Allowance
-) -> Iterator[Edit | Unread]:
+def blocks(text: str, signs: frozenset[int], allowance: Allowance) -> Iterator[Edit | Unread]:
     """The blocks of a text, in order, each decoded; or named as unread where too large."""
     yield from _decoded(text, _candidates(text, signs), allowance)
 
@@ -167,9 +167,7 @@ def _wrapped(text: str, run: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
 def _shown(block: str, decode: Decode, allowance: Allowance) -> str | None:
     """The text in a block; empty if it holds none, None if it could not all be read."""
     probe = _octets(_beginning(block), decode)
-    if probe.startswith(_CONTAINERS) or (
-        probe.startswith(_IMAGES) and len(block) >= _LEAST_IMAGE
-    ):
+    if probe.startswith(_CONTAINERS) or (probe.startswith(_IMAGES) and len(block) >= _LEAST_IMAGE):
         return None
     if not probe.startswith(_PACKED) and not _text(probe, cut=len(block) > _PROBE):
         return ""

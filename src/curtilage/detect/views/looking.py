@@ -90,9 +90,7 @@ def _signs() -> Signs:
     return Signs()
 
 
-def _decoded(
-    looked: Looked, allowance: Allowance, unread: list[tuple[int, int]]
-) -> Iterator[View]:
+def _decoded(looked: Looked, allowance: Allowance, unread: list[tuple[int, int]]) -> Iterator[View]:
     """What is encoded in a view, decoded; below the first level, what was not seen before."""
     view, depth, signs = looked
     for taken, edits in _encoded(view.text, signs, allowance):

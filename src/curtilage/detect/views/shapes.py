@@ -9,7 +9,7 @@ several words and a value (JSON, YAML, logs, code).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from curtilage.detect.views.labels import shown
 from curtilage.detect.views.signs import Sign
@@ -22,22 +22,24 @@ _TIMES, _LEAST = 3, 4096  # what a view may show, for labels are said again at e
 _MOST_LINE, _MOST_CELLS, _MOST_VALUE = 4000, 80, 300
 _LABEL = r"[A-Za-zÀ-ɏ][^\s,;|\"'<>=(){}\[\]]{0,30}(?:[ ][^\s,;|\"'<>=(){}\[\]]{1,30}){0,3}"
 _HEADING = re.compile(
-    rf"^[ \t>]{{0,8}}\|?[ \t]{{0,4}}[\"']?{_LABEL}[\"']?[ \t]{{0,40}}([,;|\t])[ \t]{{0,40}}[\"']?[A-Za-zÀ-ɏ]",
+    rf"^[ \t>]{{0,8}}\|?[ \t]{{0,4}}[\"']?{_LABEL}[\"']?[ \t]{{0,40}}([,;|\t])"
+    r"[ \t]{0,40}[\"']?[A-Za-zÀ-ɏ]",
     re.MULTILINE,
 )
 _CELL = {
-    sign: re.compile(rf"[ \t]*(\"(?:[^\"\n]|\"\")*+\"|'[^'\n]*'(?=[ \t]*(?:{re.escape(sign)}|$))|[^{sign}\n]*)")
+    sign: re.compile(
+        rf"[ \t]*(\"(?:[^\"\n]|\"\")*+\"|'[^'\n]*'(?=[ \t]*(?:[{sign}]|$))|[^{sign}\n]*)"
+    )
     for sign in ",;|\t"
 }
 _LABELLIKE = re.compile(rf"[\"'`]?{_LABEL}[\"'`]?")
 _RULE = re.compile(r"[\s|:+-]+")
 _INSERT = re.compile(
-    r"INSERT\s{1,8}(?:IGNORE\s{1,8})?INTO\s{1,8}[\w.\"`\[\]]{1,80}\s{0,8}\(([^()]{1,2000})\)\s{0,8}VALUES\s{0,8}",
+    r"INSERT\s{1,8}(?:IGNORE\s{1,8})?INTO\s{1,8}[\w.\"`\[\]]{1,80}\s{0,8}\(([^()]{1,2000})\)"
+    r"\s{0,8}VALUES\s{0,8}",
     re.IGNORECASE,
 )
-_ROW = re.compile(
-    r"[\s,]{0,40}\(((?:[^()'\"]|'(?:[^']|'')*+'|\"[^\"]*+\"|\([^()]{0,200}\))*+)\)"
-)
+_ROW = re.compile(r"[\s,]{0,40}\(((?:[^()'\"]|'(?:[^']|'')*+'|\"[^\"]*+\"|\([^()]{0,200}\))*+)\)")
 _VALUE = re.compile(r"\s*(N?'(?:[^']|'')*+'|\"[^\"]*+\"|[^,]*)")
 _ELEMENT = re.compile(
     r"<([A-Za-z_][\w:.-]{0,60})(?:\s[^<>]{0,300})?>(\s{0,20}[^<>]{1,300})</\1\s{0,4}>"
@@ -137,9 +139,10 @@ def _cells(text: str, line: tuple[int, int], sign: str) -> list[tuple[int, int]]
         return []
     if sign == "|":
         start += text.startswith("|", start, end)
-        end -= text[start:end].rstrip().endswith("|") and len(text[start:end]) - len(
-            text[start:end].rstrip()
-        ) + 1
+        end -= (
+            text[start:end].rstrip().endswith("|")
+            and len(text[start:end]) - len(text[start:end].rstrip()) + 1
+        )
     found: list[tuple[int, int]] = []
     while start <= end and len(found) <= _MOST_CELLS:
         cell = _CELL[sign].match(text, start, end)

@@ -59,9 +59,7 @@ _REGEXES = {
         r"&(?:#[0-9xX]|[A-Za-z][A-Za-z0-9]+;)|%[0-9A-Fa-f]{2}|\\[xuU0-3nrt\"'/\\]"
         r"|[?&][^=&]+=[^ \t\r\n]*\+"
     ),
-    Sign.QUOTED: (
-        r"(?:=[0-9A-F]{2}){2}|=3D|[A-Za-z0-9]=40[A-Za-z0-9]|[A-Za-z0-9.,;]=[ \t]*\r?\n"
-    ),
+    Sign.QUOTED: (r"(?:=[0-9A-F]{2}){2}|=3D|[A-Za-z0-9]=40[A-Za-z0-9]|[A-Za-z0-9.,;]=[ \t]*\r?\n"),
     Sign.BASE64: r"[A-Za-z0-9+/_-]{11}",
     Sign.BASE32: r"[A-Z2-7]{13}|[a-z2-7]{16}",
     Sign.HEX: r"[0-9A-Fa-f]{16}|(?:[0-9A-Fa-f]{2}[ :,-]{1,2}(?:0x)?){7}",
@@ -79,9 +77,7 @@ _REGEXES = {
         rf"[(\[{{<] ?(?i:at|a|@|\.|{_DOT}) ?[)\]}}>]| @|@ | AT |@[^ ]* \.|(?i:{_SURELY})"
         r"|(?i:(?:[^A-Za-z0-9].t[^A-Za-z0-9]|@).+(?:dot|punkt|punto|ponto|punt)[^A-Za-z0-9])"
     ),
-    Sign.NUMBER: (
-        rf"(?i:(?:[a-z]*(?:{_STEM})[^A-Za-z0-9]+(?:(?:y|e|et)[^A-Za-z0-9]+)?){{3}})"
-    ),
+    Sign.NUMBER: (rf"(?i:(?:[a-z]*(?:{_STEM})[^A-Za-z0-9]+(?:(?:y|e|et)[^A-Za-z0-9]+)?){{3}})"),
     Sign.SPACED: r"(?:[^ ] {1,3}){5}[^ ]",
     Sign.PARTED: r"[^ ](?:[^A-Za-z0-9 ]{1,2}[^ \t\r\n]){6}",
     Sign.DIGITS: r"(?:[0-9][^A-Za-z0-9]*){8}",
@@ -105,9 +101,10 @@ class Signs:
     def __init__(self, *, prefilter: bool = True) -> None:
         self._parts: list[_Part] = []
         if prefilter and hyperscan is not None:
-            others = [sign for sign in Sign if sign is not Sign.NUMBER]
-            rows = [others[n : n + _TOGETHER] for n in range(0, len(others), _TOGETHER)]
-            self._parts = [_Part(signs) for signs in ([Sign.NUMBER], *rows)]
+            others: list[Sign] = [sign for sign in Sign if sign is not Sign.NUMBER]
+            rows: list[list[Sign]] = [[Sign.NUMBER]]
+            rows += [others[n : n + _TOGETHER] for n in range(0, len(others), _TOGETHER)]
+            self._parts = [_Part(signs) for signs in rows]
 
     def of(self, text: str) -> frozenset[int]:
         """The numbers of the signs that a text may hold."""

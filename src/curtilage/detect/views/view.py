@@ -43,11 +43,13 @@ class Pieces:
     """Where each piece of a view's text comes from; columns, for there may be millions."""
 
     def __init__(self) -> None:
-        self.starts, self.ends = array("Q"), array("Q")
-        self.origins, self.widths = array("Q"), array("Q")
+        self.starts, self.ends = array("I"), array("I")
+        self.origins, self.widths = array("I"), array("I")
         self.steps, self.altered = array("B"), array("B")
 
-    def add(self, span: tuple[int, int], origin: int, width: int, step: int, *, alters: bool) -> None:
+    def add(
+        self, span: tuple[int, int], origin: int, width: int, step: int, *, alters: bool
+    ) -> None:
         """One more piece: its span in the view, and where it comes from."""
         self.starts.append(span[0])
         self.ends.append(span[1])

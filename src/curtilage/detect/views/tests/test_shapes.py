@@ -31,7 +31,7 @@ def lines(text: str) -> dict[str, list[str]]:
     ("text", "read"),
     [
         (
-            "id,full_name,iban\n1,Jo Doe,DE89\n2,\"Roe, Al\",\n",
+            'id,full_name,iban\n1,Jo Doe,DE89\n2,"Roe, Al",\n',
             {"full name": ["Jo Doe", "Roe, Al"], "iban": ["DE89"]},
         ),
         ("nr;nachname;ort\n1;Weber;Bonn\n", {"nachname": ["Weber"]}),
