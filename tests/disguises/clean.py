@@ -7,17 +7,18 @@ from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "train"
 WORDS = {
-    "en": "the report shows that our supplier delivers every order on time and in full at most sites",
-    "de": "der Bericht zeigt dass unser Lieferant jede Bestellung zum vereinbarten Termin ausliefert",
-    "fr": "le rapport montre que notre fournisseur livre chaque commande en temps voulu et au complet",
+    "en": "the report shows that our supplier delivers every order on time and in full at most",
+    "de": "der Bericht zeigt dass unser Lieferant jede Bestellung zum vereinbarten Termin liefert",
+    "fr": "le rapport montre que notre fournisseur livre chaque commande en temps voulu",
     "es": "el informe muestra que nuestro proveedor entrega cada pedido a tiempo y por completo",
     "it": "la relazione mostra che il nostro fornitore consegna ogni ordine in tempo e per intero",
     "nl": "het verslag toont dat onze leverancier elke bestelling op tijd en volledig levert",
     "pt": "o relatório mostra que o nosso fornecedor entrega cada encomenda a tempo e por inteiro",
 }
-NUMBERS = "one two three four five six seven eight nine ten eleven twelve twenty thirty".split()
-VERBS = "load parse render merge fetch split encode decode update remove check".split()
-NOUNS = "table column buffer index token header parser cache queue window file path".split()
+COUNTS = "one two three four five six seven eight nine ten eleven twelve twenty thirty"
+DONE = "load parse render merge fetch split encode decode update remove check"
+THINGS = "table column buffer index token header parser cache queue window file path"
+NUMBERS, VERBS, NOUNS = COUNTS.split(), DONE.split(), THINGS.split()
 
 
 class Clean:

@@ -1,10 +1,10 @@
+# ruff: noqa: RUF001 - look-alikes are among the disguises
 """Ways to disguise a value. Each takes a value, its kind, its language and a source of chance."""
 
 import base64
 import gzip
 import html
 import json
-import quopri
 import random
 import unicodedata
 import zlib
@@ -208,15 +208,15 @@ DISGUISES: dict[str, tuple[tuple[str, ...], Disguise]] = {
     "direction marks": (ALL, between("\u200e\u202d")),
     "variation selectors": (ALL, between("\ufe0f")),
     "struck through": (ALL, each(lambda c: c + "\u0336" if c.isalnum() else c)),
-    "accents apart": (("name",), lambda v, l, r: unicodedata.normalize("NFD", v)),
+    "accents apart": (("name",), lambda v, _l, _r: unicodedata.normalize("NFD", v)),
     "full width": (ALL, wide),
     "circled": (ALL, mapped(CIRCLED)),
     "mathematical": (ALL, mapped(BOLD)),
     "key caps": (NUMBERS, each(lambda c: c + "\ufe0f\u20e3" if c.isdigit() else c)),
     "arabic digits": (NUMBERS, digits_of(0x660)),
     "devanagari digits": (NUMBERS, digits_of(0x966)),
-    "cyrillic": (("name", "iban", "email", "secret"), lambda v, l, r: v.translate(CYRILLIC)),
-    "greek": (("name", "iban", "email", "secret"), lambda v, l, r: v.translate(GREEK)),
+    "cyrillic": (("name", "iban", "email", "secret"), lambda v, _l, _r: v.translate(CYRILLIC)),
+    "greek": (("name", "iban", "email", "secret"), lambda v, _l, _r: v.translate(GREEK)),
     "thin spaces": (("card", "iban"), grouped(4, "\u2009")),
     "dashes": (("card",), grouped(4, "\u2013")),
     "tag characters": (ALL, tags),
@@ -226,7 +226,7 @@ DISGUISES: dict[str, tuple[tuple[str, ...], Disguise]] = {
     "some entities": (ALL, some(code)),
     "percent": (ALL, each(lambda c: f"%{ord(c):02x}")),
     "some percent": (ALL, some(lambda c: f"%{ord(c):02X}")),
-    "url": (("name", "email", "phone"), lambda v, l, r: quote(v, safe="")),
+    "url": (("name", "email", "phone"), lambda v, _l, _r: quote(v, safe="")),
     "quoted printable": (ALL, each(lambda c: "".join(f"={o:02X}" for o in c.encode()))),
     "json escapes": (
         ALL,
@@ -234,16 +234,16 @@ DISGUISES: dict[str, tuple[tuple[str, ...], Disguise]] = {
     ),
     "hexadecimal escapes": (ALL, each(lambda c: f"\\x{ord(c):02x}")),
     "octal escapes": (ALL, each(lambda c: f"\\{ord(c):03o}")),
-    "twice escaped": (ALL, lambda v, l, r: html.escape("".join(map(code, v)))),
+    "twice escaped": (ALL, lambda v, _l, _r: html.escape("".join(map(code, v)))),
     "base64": (ALL, packed(b64)),
     "base64 for urls": (ALL, packed(url64)),
-    "base64 in lines": (ALL, lambda v, l, r: "\n".join(_lines(b64(v.encode()).decode(), 12))),
-    "base64 of utf-16": (ALL, lambda v, l, r: b64(v.encode("utf-16-le")).decode()),
+    "base64 in lines": (ALL, lambda v, _l, _r: "\n".join(_lines(b64(v.encode()).decode(), 12))),
+    "base64 of utf-16": (ALL, lambda v, _l, _r: b64(v.encode("utf-16-le")).decode()),
     "base32": (ALL, packed(base64.b32encode)),
     "hexadecimal": (ALL, packed(hexed)),
-    "hexadecimal pairs": (ALL, lambda v, l, r: v.encode().hex(" ")),
-    "decimal codes": (ALL, lambda v, l, r: " ".join(str(ord(c)) for c in v)),
-    "binary": (ALL, lambda v, l, r: " ".join(f"{ord(c):08b}" for c in v)),
+    "hexadecimal pairs": (ALL, lambda v, _l, _r: v.encode().hex(" ")),
+    "decimal codes": (ALL, lambda v, _l, _r: " ".join(str(ord(c)) for c in v)),
+    "binary": (ALL, lambda v, _l, _r: " ".join(f"{ord(c):08b}" for c in v)),
     "gzip": (ALL, packed(zipped, b64)),
     "zlib": (ALL, packed(zlib.compress, b64)),
     "gzip in hexadecimal": (ALL, packed(zipped, hexed)),
@@ -253,7 +253,7 @@ DISGUISES: dict[str, tuple[tuple[str, ...], Disguise]] = {
     "spelt out": (("card", "iban", "phone"), spoken(" ")),
     "spelt out with commas": (("card", "iban", "phone"), spoken(", ")),
     "said in pairs": (("card", "phone"), thousands),
-    "spaced": (ALL, lambda v, l, r: " ".join(v.replace(" ", "  ")).replace("     ", "   ")),
+    "spaced": (ALL, lambda v, _l, _r: " ".join(v.replace(" ", "  ")).replace("     ", "   ")),
     "dotted": (("card", "iban"), grouped(1, ".")),
     "dashed": (("card", "iban"), grouped(1, "-")),
     "slashed": (("card", "iban"), grouped(4, "/")),

@@ -1,5 +1,6 @@
 """Shapes of files and messages around a value: each gives a text and the span of the value."""
 
+import json
 from collections.abc import Callable
 
 Shape = Callable[[str, str], str]
@@ -16,8 +17,8 @@ LABELS = {
 CAMEL = {key: "".join(w.title() for w in label.split("_")) for key, label in LABELS.items()}
 
 SHAPES: dict[str, Shape] = {
-    "json": lambda kind, v: '{"id": 17, "%s": "%s", "ok": true}' % (LABELS[kind], v),
-    "json in camel case": lambda kind, v: 'result = {"customer%s": "%s"}' % (CAMEL[kind], v),
+    "json": lambda kind, v: json.dumps({"id": 17, LABELS[kind]: v, "ok": True}),
+    "json in camel case": lambda kind, v: "result = " + json.dumps({"customer" + CAMEL[kind]: v}),
     "yaml": lambda kind, v: f"records:\n  - id: 17\n    {LABELS[kind]}: {v}\n    ok: true\n",
     "csv": lambda kind, v: f"id,{LABELS[kind]},email,ok\n17,{v},a@b.example,yes\n18,,,no\n",
     "csv with semicolons": lambda kind, v: f'nr;{LABELS[kind]};phone\n17;"{v}";\n',

@@ -179,12 +179,15 @@ class Values:
 
     def _national(self, language: str) -> str:
         if language == "en":
-            return f"{self.random.randint(100, 665)}-{self.random.randint(10, 99)}-{self.random.randint(1000, 9999)}"
+            first, second = self.random.randint(100, 665), self.random.randint(10, 99)
+            return f"{first}-{second}-{self.random.randint(1000, 9999)}"
         if language == "it":
-            body = f"RSSMRA{self.random.randint(10, 99)}A{self.random.randint(10, 28)}H{self.random.randint(100, 999)}"
+            year, day = self.random.randint(10, 99), self.random.randint(10, 28)
+            body = f"RSSMRA{year}A{day}H{self.random.randint(100, 999)}"
             return body + codicefiscale.calc_check_digit(body)
         if language == "fr":
-            body = f"{self.random.choice('12')}{self.digits(2)}{self.random.randint(1, 12):02d}75{self.digits(6)}"
+            born = f"{self.digits(2)}{self.random.randint(1, 12):02d}"
+            body = f"{self.random.choice('12')}{born}75{self.digits(6)}"
             return body + nir.calc_check_digits(body)
         if language == "es":
             body = self.digits(8)

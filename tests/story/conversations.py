@@ -6,6 +6,10 @@ import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.disguises.disguises import DISGUISES
+from tests.disguises.values import LANGUAGES, Values
+from tests.disguises.values import SENTENCES as IN_LANGUAGES
+
 GIVEN = [
     "James",
     "Mary",
@@ -84,6 +88,7 @@ FAMILY = [
     "Kowalski",
     "Nowak",
 ]
+DISGUISED = sorted(DISGUISES.keys() - {"json escapes"})  # which are read before anything else
 IBANS = {"DE": 18, "FR": 23, "ES": 20, "NL": 14, "GB": 18, "IT": 23}
 
 
@@ -95,11 +100,13 @@ class Conversation:
         body: the request.
         planted: values of which nothing may leave, and which must come back.
         pieces: pieces of planted values that stand apart, which must come back as pieces.
+        plain: what planted values are without their disguise; it may be nowhere in any coding.
     """
 
     body: dict
     planted: list[str] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
 
     def forbidden(self) -> list[str]:
         """What may be nowhere in what left: the values, and each name of a person."""
@@ -112,6 +119,7 @@ class Generator:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
+        self.values = Values(seed)
 
     def person(self) -> str:
         return f"{self.random.choice(GIVEN)} {self.random.choice(FAMILY)}"
@@ -203,6 +211,14 @@ class Generator:
         kind = self.random.choice(sorted(SENTENCES))
         value = getattr(self, kind)()
         return self.random.choice(SENTENCES[kind]).format(value), value
+
+    def disguised(self) -> Conversation:
+        """One or two values in disguise."""
+        made = Conversation({"model": "auto", "messages": [{"role": "system", "content": "Help."}]})
+        for _ in range(self.random.randint(1, 2)):
+            self.plant(made, in_disguise)
+        made.body["messages"].append({"role": "user", "content": "Please summarise this."})
+        return made
 
     def plant(self, made: Conversation, place: Callable) -> None:
         place(self, made)
@@ -297,6 +313,25 @@ def in_metadata(g: Generator, made: Conversation) -> None:
     made.body["metadata"] = {"note": sentence, "user": g.email()}
     made.body["messages"].append({"role": "user", "content": sentence})
     made.planted.append(value)
+
+
+def in_disguise(g: Generator, made: Conversation) -> None:
+    """A value in a disguise of the battery, as a message, in tool arguments or in a result."""
+    kinds, disguise = DISGUISES[g.random.choice(DISGUISED)]
+    kind, language = g.random.choice(kinds), g.random.choice(LANGUAGES)
+    value = g.values.make(kind, language)
+    shown = disguise(value, language, g.random)
+    before, _, after = IN_LANGUAGES[language][kind].partition("{}")
+    sentence = before + shown + after
+    place = g.random.choice(["message", "message", "arguments", "result"])
+    if place == "message":
+        made.body["messages"].append({"role": "user", "content": sentence})
+    elif place == "arguments":
+        _call(g, made, json.dumps({"query": sentence}, ensure_ascii=g.random.random() < 0.5))
+    else:
+        _call(g, made, "{}", json.dumps({"rows": [{"text": sentence}]}))
+    made.planted.append(shown)
+    made.plain.append(value)
 
 
 def as_a_number(g: Generator, made: Conversation) -> None:

@@ -5,12 +5,16 @@ and restored; under the default policy high data stays inside.
 """
 
 import json
+import re
 
 import pytest
 from tests.story.conversations import Conversation, Generator
-from tests.world import EVERYTHING_PSEUDONYMISED, Answer, World
+from tests.world import EVERYTHING_PSEUDONYMISED, Answer, World, texts_of
+
+from curtilage.detect.views import views
 
 CONVERSATIONS = 320
+DISGUISED = 120
 
 
 def leaked(made: Conversation, received: str) -> list[str]:
@@ -59,6 +63,48 @@ async def test_everything_planted_is_replaced_and_comes_back(tmp_path, part: int
             lost += [
                 (number, value)
                 for value in [*made.planted, *made.pieces]
+                if value not in said and json.dumps(value)[1:-1] not in said
+            ]
+    assert not leaks
+    assert not lost
+
+
+def hidden(made: Conversation, bodies: list[bytes]) -> list[str]:
+    """What of the planted values can still be read in what left, in any coding or spelling."""
+    shown = [
+        view.text.casefold()
+        for body in bodies
+        for text in texts_of(json.loads(body))
+        for seen in [views(text)]
+        for view in (seen.base, *seen.others)
+    ]
+    squeezed = ["".join(c for c in text if c.isalnum()) for text in shown]
+    words = {word for text in shown for word in re.findall(r"[^\W_]+", text)}
+    return [
+        value
+        for value in made.plain
+        if any("".join(c for c in value if c.isalnum()).casefold() in text for text in squeezed)
+        or (value.replace(" ", "").isalpha() and words & set(value.casefold().split()))
+    ]
+
+
+@pytest.mark.parametrize("part", range(2))
+async def test_disguised_values_are_replaced_and_come_back(tmp_path, part: int) -> None:
+    generator = Generator(seed=2000 + part)
+    leaks, lost = [], []
+    async with World(tmp_path, policy=EVERYTHING_PSEUDONYMISED) as world:
+        for number in range(DISGUISED // 2):
+            made = generator.disguised()
+            world.outside.requests.clear()
+            answer = await world.post(made.body | {"stream": number % 2 == 1})
+            assert answer.status == 200, answer.body
+            assert answer.headers["curtilage-zone"] == "outside"
+            leaks += [(number, v) for v in leaked(made, world.outside.received.decode())]
+            leaks += [(number, v) for v in hidden(made, [r.body for r in world.outside.requests])]
+            said = came_back(answer)
+            lost += [
+                (number, value)
+                for value in made.planted
                 if value not in said and json.dumps(value)[1:-1] not in said
             ]
     assert not leaks

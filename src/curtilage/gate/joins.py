@@ -22,7 +22,10 @@ _AHEAD = 3  # texts further on in which the rest may stand
 _MOST_PIECES = 8
 _LAST = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@.+_-]*(?=[^A-Za-z0-9@]{0,12}\Z)")
 _NEXT = re.compile(r"(?<![A-Za-z0-9@])[A-Za-z0-9.+_-]{0,24}[0-9@]")
-_PIECES = re.compile(r"\s*(?:\S*[0-9@]\S*\s*){1,8}")
+_HOST = re.compile(
+    r"[A-Za-z0-9-]{0,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![A-Za-z0-9])"
+)
+_PIECES = re.compile(r"\s*+(?:(?=\S*[0-9@])\S++\s*+){1,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,11 @@ class Join:
 
 
 class Edges(Join):
-    """The edges of several texts. What they make together is a guess, so it has to be verified,
-    and nothing counts that stands whole in one of the texts."""
+    """The edges of several texts.
+
+    What they make together is a guess, so it has to be verified, and nothing counts that stands
+    whole in one of the texts.
+    """
 
     def pieces(
         self, found: Sequence[Finding], alone: Sequence[Sequence[Finding]]
@@ -161,4 +167,4 @@ def _beginning(text: str, *, address: bool) -> int:
     first = _NEXT.search(text, 0, _PREFACE + _EDGE)
     if first is not None and first.start() <= _PREFACE:
         return first.start()
-    return 0 if address and text[:1].isalnum() else -1
+    return 0 if address and _HOST.match(text) else -1

@@ -1,4 +1,4 @@
-"""Encoded blocks: base64, base32, hexadecimal, binary and decimal codes, and what is packed in them.
+"""Encoded blocks: base64, base32, hexadecimal, binary, decimal codes; and what is packed in them.
 
 A block counts only if it decodes to text, or unpacks (gzip, zlib) to text. It can only be
 replaced whole, so each is one piece of the view. A block that holds an archive, a document or a

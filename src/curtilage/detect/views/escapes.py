@@ -40,15 +40,20 @@ _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
 def escapes(text: str) -> Iterator[Edit]:
     """Entities, percent-encoding and backslash escapes, read."""
     queries = _queries(text) if "+" in text else iter(())
-    plus = next(queries, None)
+    query = next(queries, None)
+    at = 0
     for match in _matches(_ESCAPE, text, "&%\\"):
-        while plus is not None and plus < match.start():
-            yield plus, plus + 1, " ", 1
-            plus = next(queries, None)
+        start, end = match.span()
+        while query and query[0] < start:
+            yield from _spaces(text, max(query[0], at), min(query[1], start))
+            if query[1] > start:
+                break
+            query = next(queries, None)
         yield from _read(match)
-    while plus is not None:
-        yield plus, plus + 1, " ", 1
-        plus = next(queries, None)
+        at = end
+    while query:
+        yield from _spaces(text, max(query[0], at), query[1])
+        query = next(queries, None)
 
 
 def quoted(text: str) -> Iterator[Edit]:
@@ -84,14 +89,22 @@ def _matches(regex: re.Pattern[str], text: str, signs: str) -> Iterator[re.Match
     return regex.finditer(text) if any(sign in text for sign in signs) else iter(())
 
 
-def _queries(text: str) -> Iterator[int]:
-    """Where ``+`` means a space: in a word that holds an encoded character or a query."""
-    if "%" not in text and "=" not in text:
-        return
-    for token in _TOKEN.finditer(text):
-        word = token.group()
-        if "+" in word and _QUERY.search(word):
-            yield from (token.start() + m.start() for m in _SPACE.finditer(word))
+def _queries(text: str) -> Iterator[tuple[int, int]]:
+    """Words in which ``+`` means a space: with an encoded character, or of a query."""
+    if "%" in text or "=" in text:
+        for token in _TOKEN.finditer(text):
+            word = token.group()
+            if "+" in word and _QUERY.search(word):
+                yield token.span()
+
+
+def _spaces(text: str, start: int, end: int) -> Iterator[Edit]:
+    """The stretch of a query from its first space to its last, as one edit."""
+    places = [match.start() for match in _SPACE.finditer(text, start, end)]
+    if places:
+        first, after = places[0], places[-1] + 1
+        shown = _SPACE.sub(" ", text[first - 1 : after + 1])
+        yield first, after, shown[1 : 1 + after - first], 1
 
 
 def _read(match: re.Match[str]) -> Iterator[Edit]:

@@ -52,8 +52,12 @@ _FOLDABLE = re.compile(f"[{_DROPPED}{_MARKS}{_SPACES}{_DASHES}{_APOSTROPHES}{_ST
 _OTHER = re.compile("[^\x00-\x7f]")
 _MARK = re.compile(f"[{_MARKS}]+")
 _SHORTENS = re.compile(f"[{_DROPPED}{_MARKS}]")
-_SPACE, _DASH = re.compile(f"[{_SPACES}]"), re.compile(f"[{_DASHES}]")
-_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
+_KINDS = (
+    (_SHORTENS, ""),
+    (re.compile(f"[{_SPACES}]"), " "),
+    (re.compile(f"[{_DASHES}]"), "-"),
+    (re.compile(f"[{_APOSTROPHES}]"), "'"),
+)
 _SHOWN: dict[str, str] = {}
 """What was computed before; at most as many entries as there are foldable characters."""
 _FEW = 12  # kinds of characters in a text up to which each is replaced on its own
@@ -114,14 +118,9 @@ def _plain(character: str) -> str:
 
 
 def _computed(character: str) -> str:
-    if _SHORTENS.match(character):
-        return ""
-    if _SPACE.match(character):
-        return " "
-    if _DASH.match(character):
-        return "-"
-    if _APOSTROPHE.match(character):
-        return "'"
+    for kind, shown in _KINDS:
+        if kind.match(character):
+            return shown
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)

@@ -1,5 +1,6 @@
-"""What stands inside an identifier without being part of it: a line break, markup, the quotes
-and signs with which code puts strings together.
+"""What stands inside an identifier without being part of it.
+
+A line break, markup, or the quotes and signs with which code puts strings together.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from curtilage.detect.views.view import Edit
 _BREAK = re.compile(r"-?[ \t]{0,8}\\?\r?\n(?:[>|*] ?){0,8}[ \t]{0,16}")
 _BEFORE = re.compile(r"[A-Za-z0-9._%+@:/=~-]{3,}\Z")
 _AFTER = re.compile(r"[A-Za-z0-9._%+@:/=~-]{2,80}")
-_TELLS = re.compile("[0-9@]|[a-z][A-Z]|[A-Z]{2}[a-z]")
 _RANDOM = re.compile("[0-9]|[a-z][A-Z]|[A-Z]{2}[a-z]")
 _REACH = 96
 _WHOLE_ADDRESS = re.compile(r"[^@]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\.?")
@@ -24,8 +24,9 @@ _PART = "[A-Za-z0-9@._+-]"
 _HOST = re.compile(r"@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.-]{2,80}")
 _MARKUP = re.compile(rf"(?<={_PART}){_TAGS}(?={_PART})|(?<=[0-9]){_TAGS}|{_TAGS}(?=[0-9])")
 _STRINGS = re.compile(
-    r"(?<=[A-Za-z0-9@._+-])([\"'`])[ \t]{0,4}(?:\\?\r?\n[ \t]{0,40})?(?:(?:\+|\.|\|\||&)[ \t]{0,4})?"
-    r"(?:\\?\r?\n[ \t]{0,40})?\1(?=[A-Za-z0-9@._+-])"
+    rf"(?<={_PART})([\"'`])[ \t]{{0,4}}(?:\\?\r?\n[ \t]{{0,40}})?"
+    r"(?:(?:\+|\.|\|\||&)[ \t]{0,4})?(?:\\?\r?\n[ \t]{0,40})?"
+    rf"\1(?={_PART})"
 )
 
 
@@ -37,12 +38,16 @@ def breaks(text: str) -> Iterator[Edit]:
         start, end = match.span()
         before = text[max(0, start - _REACH) : start].rpartition(" ")[2]
         after = _AFTER.match(text, end)
-        if after and _TELLS.search(before + after.group()):
+        if after and _tells(before + after.group()):
             half = _BEFORE.search(before)
             indented = match.group().endswith("  ") and after.group()[0] == "@"
             if half and not indented and _belong(half.group(), after.group()):
                 hyphen = match.group()[0] == "-" and not before[-1].isalpha()
                 yield start + hyphen, end, "", 0
+
+
+def _tells(halves: str) -> bool:
+    return "@" in halves or _RANDOM.search(halves) is not None
 
 
 def _belong(before: str, after: str) -> bool:

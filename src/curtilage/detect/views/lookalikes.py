@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, RUF002 - look-alikes are what this file is about
 """Letters of other scripts that look Latin, read as Latin where the word is.
 
 1. In a word with a Latin letter, each Cyrillic, Greek or other letter that looks Latin is taken

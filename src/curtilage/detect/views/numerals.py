@@ -52,13 +52,9 @@ _JOINED = {"en": ("-", " "), "es": (" y ",), "pt": (" e ",)}
 TIMES = {"double": 2, "triple": 3}
 """What says that the next digit stands more than once."""
 
-MARKS = {
-    **dict.fromkeys("plus più mais más".split(), "+"),
-    **dict.fromkeys(
-        "dash hyphen minus bindestrich strich tiret guion guión trattino streepje hífen".split(),
-        "-",
-    ),
-}
+_PLUS = "plus più más mais"
+_DASH = "dash hyphen minus bindestrich strich tiret guion guión trattino streepje hífen"
+MARKS = {**dict.fromkeys(_PLUS.split(), "+"), **dict.fromkeys(_DASH.split(), "-")}
 """Signs that are said within a number."""
 
 

@@ -9,7 +9,7 @@ several words and a value (JSON, YAML, logs, code).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from curtilage.detect.views.labels import shown
 from curtilage.detect.views.signs import Sign
@@ -22,19 +22,21 @@ _TIMES, _LEAST = 3, 4096  # what a view may show, for labels are said again at e
 _MOST_LINE, _MOST_CELLS, _MOST_VALUE = 4000, 80, 300
 _LABEL = r"[A-Za-zÀ-ɏ][^\s,;|\"'<>=(){}\[\]]{0,30}(?:[ ][^\s,;|\"'<>=(){}\[\]]{1,30}){0,3}"
 _HEADING = re.compile(
-    rf"^[ \t>]{{0,8}}\|?[ \t]{{0,4}}[\"']?{_LABEL}[\"']?[ \t]{{0,40}}([,;|\t])[ \t]{{0,40}}[\"']?[A-Za-zÀ-ɏ]",
+    rf"^[ \t>]{{0,8}}\|?[ \t]{{0,4}}[\"']?{_LABEL}[\"']?[ \t]{{0,40}}([,;|\t])"
+    r"[ \t]{0,40}[\"']?[A-Za-zÀ-ɏ]",
     re.MULTILINE,
 )
 _CELL = {
     sign: re.compile(
-        rf"[ \t]*(\"(?:[^\"\n]|\"\")*+\"|'[^'\n]*'(?=[ \t]*(?:{re.escape(sign)}|$))|[^{sign}\n]*)"
+        rf"[ \t]*(\"(?:[^\"\n]|\"\")*+\"|'[^'\n]*'(?=[ \t]*(?:[{sign}]|$))|[^{sign}\n]*)"
     )
     for sign in ",;|\t"
 }
 _LABELLIKE = re.compile(rf"[\"'`]?{_LABEL}[\"'`]?")
 _RULE = re.compile(r"[\s|:+-]+")
 _INSERT = re.compile(
-    r"INSERT\s{1,8}(?:IGNORE\s{1,8})?INTO\s{1,8}[\w.\"`\[\]]{1,80}\s{0,8}\(([^()]{1,2000})\)\s{0,8}VALUES\s{0,8}",
+    r"INSERT\s{1,8}(?:IGNORE\s{1,8})?INTO\s{1,8}[\w.\"`\[\]]{1,80}\s{0,8}\(([^()]{1,2000})\)"
+    r"\s{0,8}VALUES\s{0,8}",
     re.IGNORECASE,
 )
 _ROW = re.compile(r"[\s,]{0,40}\(((?:[^()'\"]|'(?:[^']|'')*+'|\"[^\"]*+\"|\([^()]{0,200}\))*+)\)")

@@ -101,9 +101,10 @@ class Signs:
     def __init__(self, *, prefilter: bool = True) -> None:
         self._parts: list[_Part] = []
         if prefilter and hyperscan is not None:
-            others = [sign for sign in Sign if sign is not Sign.NUMBER]
-            rows = [others[n : n + _TOGETHER] for n in range(0, len(others), _TOGETHER)]
-            self._parts = [_Part(signs) for signs in ([Sign.NUMBER], *rows)]
+            others: list[Sign] = [sign for sign in Sign if sign is not Sign.NUMBER]
+            rows: list[list[Sign]] = [[Sign.NUMBER]]
+            rows += [others[n : n + _TOGETHER] for n in range(0, len(others), _TOGETHER)]
+            self._parts = [_Part(signs) for signs in rows]
 
     def of(self, text: str) -> frozenset[int]:
         """The numbers of the signs that a text may hold."""

@@ -17,20 +17,19 @@ Run = tuple[str, list[Edit]]
 
 _DIGITS = re.compile(r"\d+")
 _GAP = re.compile(
-    r"[ \t]{0,4}(?:[-./_,;|*·•~`(){}\[\]:+'\"]{1,3}[ \t]{0,3})?(?:\r?\n(?:[>|*] ?){0,8}[ \t]{0,8})?(?:[-./_,;|*·•~`(]{1,3}[ \t]{0,2})?"
+    r"[ \t]{0,4}(?:[-./_,;|*·•~`(){}\[\]:+'\"]{1,3}[ \t]{0,3})?"
+    r"(?:\r?\n(?:[>|*] ?){0,8}[ \t]{0,8})?(?:[-./_,;|*·•~`(]{1,3}[ \t]{0,2})?"
 )
 _FEWEST, _MOST_SINGLE, _MOST = 8, 400, 40
 _MOST_SIGNS = 2  # kinds of gap in one number
 _LONGEST = 19  # digits of the longest card number
 _NUMBERED = 13  # digits from which on groups of another size than usual are suspicious
-_QUOTE = r"[ \t]{0,4}\r?\n(?:[>|*] ?){0,8}[ \t]{0,8}"
-_BREAK = re.compile(_QUOTE)
-
 _SPACED = re.compile(r"(?<![^\s(\"':>=])[^\W_](?:[ \u00a0]{1,3}[^\s]){5,}(?![^\W_])")
 _PARTED = re.compile(r"(?<![^\W_])[^\W_](?:([-._/*,|·•~]|\r?\n)[^\W_])(?:\1[^\W_]){5,}(?![^\W_])")
 
 _SWAPPED = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Z]{2})?[0-9OoIlSBZ](?:[ -]?[0-9OoIlSBZ]|\|(?=[0-9])){8,33}(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:[A-Z]{2})?[0-9OoIlSBZ](?:[ -]?[0-9OoIlSBZ]|\|(?=[0-9])){8,33}"
+    r"(?![A-Za-z0-9])"
 )
 _SWAPS = str.maketrans("OoIl|SBZ", "00111582")
 _LETTER = re.compile("[OoIlSBZ|]+")

@@ -32,23 +32,25 @@ _LOW = (
     r"|laag[ ]streepje|underline"
 )
 _OPEN, _SHUT = r"[(\[{<][ ]?", r"[ ]?[)\]}>]"
-_DOTTED = rf"(?:[ ]{{0,2}}{_OPEN}(?:{_DOT}|[.]){_SHUT}[ ]{{0,2}}|[ ]{{1,2}}(?:{_DOT})[ ]{{1,2}}|[ ][.][ ]|[.])"
+_DOTTED = (
+    rf"(?:[ ]{{0,2}}{_OPEN}(?:{_DOT}|[.]){_SHUT}[ ]{{0,2}}"
+    rf"|[ ]{{1,2}}(?:{_DOT})[ ]{{1,2}}|[ ][.][ ]|[.])"
+)
 _SPELT_DOT = (
     rf"(?:[ ]{{0,2}}{_OPEN}(?:{_DOT}|[.]){_SHUT}[ ]{{0,2}}"
     r"|[ ]{1,2}(?:dot|punkt|punto|ponto|punt)[ ]{1,2})"
 )
 _JOIN = rf"(?:{_DOTTED}|[ ]{{1,2}}(?:{_LINE}|{_LOW})[ ]{{1,2}}|[_+-])"
 _CLEAR_AT = (
-    rf"(?:[ ]{{0,2}}{_OPEN}(?:{_AT}|{_SURE_AT}|@|a){_SHUT}[ ]{{0,2}}|[ ]{{1,2}}(?:{_SURE_AT})[ ]{{1,2}}"
-    r"|[ ]{1,2}@[ ]{1,2}|@[ ]{0,2}|[ ](?-i:AT)[ ])"
+    rf"(?:[ ]{{0,2}}{_OPEN}(?:{_AT}|{_SURE_AT}|@|a){_SHUT}[ ]{{0,2}}"
+    rf"|[ ]{{1,2}}(?:{_SURE_AT})[ ]{{1,2}}|[ ]{{1,2}}@[ ]{{1,2}}|@[ ]{{0,2}}|[ ](?-i:AT)[ ])"
 )
 _TOP = r"(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|online|shop|site|cloud|tech|app|dev)"
-_STOPPED = frozenset(
-    """
+_STOPPED_WORDS = """
     the a an this that each every his her my our your its their any some one least most all
     der die das dem den diesem le la les el los il lo de het o os
-""".split()
-)
+"""
+_STOPPED = frozenset(_STOPPED_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME = r"[^\W_]{1,40}"
 _ADDRESS = re.compile(
@@ -58,11 +60,14 @@ _ADDRESS = re.compile(
     r"(?![^\W_])",
     re.IGNORECASE,
 )
+_SPELT = re.compile(_SPELT_DOT + r"|[ ][.][ ]", re.IGNORECASE)
 _SIGNS = re.compile(rf"({_DOTTED})|[ ]{{1,2}}(?:({_LOW})|({_LINE}))[ ]{{1,2}}", re.IGNORECASE)
-SURE_WORDS = frozenset(
-    "klammeraffe affenschwanz at-zeichen at-sign arobase arrobase arroba chiocciola chiocciolina"
-    " apenstaartje apestaartje snabel-a".split()
-)
+_SURELY = """
+    klammeraffe affenschwanz at-zeichen at-sign arobase arrobase arroba chiocciola chiocciolina
+    apenstaartje apestaartje snabel-a
+"""
+SURE_WORDS = tuple(_SURELY.split())
+"""What is said for the sign in an address and for nothing else."""
 
 
 def addresses(text: str) -> Iterator[Edit]:
@@ -71,16 +76,14 @@ def addresses(text: str) -> Iterator[Edit]:
         local, clear, domain, bare, spelt = match.span(1), *(match.span(n) for n in range(2, 6))
         at = clear if clear[0] >= 0 else bare
         after = domain if clear[0] >= 0 else spelt
-        if clear[0] < 0 and not _STOPPED.isdisjoint(_WORD.findall(text[slice(*spelt)].casefold())):
+        host = _WORD.findall(text[slice(*after)].casefold())
+        if clear[0] < 0 and not _STOPPED.isdisjoint(host):
             continue  # "at the dot in the middle"
         if text[slice(*at)] == "@" and not _SPELT.search(text, match.start(), match.end()):
             continue
         yield from _joined(text, local)
         yield *at, "@", 0
         yield from _joined(text, after)
-
-
-_SPELT = re.compile(_SPELT_DOT + r"|[ ][.][ ]", re.IGNORECASE)
 
 
 def _joined(text: str, span: tuple[int, int]) -> Iterator[Edit]:

@@ -43,8 +43,8 @@ class Pieces:
     """Where each piece of a view's text comes from; columns, for there may be millions."""
 
     def __init__(self) -> None:
-        self.starts, self.ends = array("Q"), array("Q")
-        self.origins, self.widths = array("Q"), array("Q")
+        self.starts, self.ends = array("I"), array("I")
+        self.origins, self.widths = array("I"), array("I")
         self.steps, self.altered = array("B"), array("B")
 
     def add(

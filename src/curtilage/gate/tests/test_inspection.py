@@ -1,16 +1,18 @@
 """Values split over parts, labels, failures, and what is remembered."""
 
+import base64
 from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curtilage.core.categories import Scheme
 from curtilage.core.errors import InspectionError
 from curtilage.core.findings import Field, Finding
 from curtilage.core.levels import Level
+from curtilage.detect.patterns.scanning import Patterns
 from curtilage.gate.cache import Cached
 from curtilage.gate.inspection import Inspector
 
@@ -49,6 +51,7 @@ def spans(found) -> list[list[tuple[int, int]]]:
 
 
 @given(st.lists(st.integers(1, len(MAIL) - 1), max_size=4), st.sampled_from(["", "é𝄞 "]))
+@settings(deadline=None)  # the first inspector takes its time
 def test_a_value_split_over_the_parts_of_one_text_is_found_in_each(cuts, before) -> None:
     edges = [0, *sorted(set(cuts)), len(MAIL)]
     pieces = [MAIL[a:b] for a, b in pairwise(edges)]
@@ -63,9 +66,49 @@ def test_a_value_split_over_the_parts_of_one_text_is_found_in_each(cuts, before)
     assert "".join(seen) == MAIL
 
 
-def test_parts_of_different_texts_are_not_joined() -> None:
-    fields = [Field("a", MAIL[:7], run=1), Field("b", MAIL[7:], run=2), Field("c", MAIL[:7])]
-    assert spans(inspector(Mails()).find(fields)) == [[], [], []]
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [Field("a", MAIL[:6], label="x"), Field("b", MAIL[6:])],
+        [Field("a:json.1", MAIL[:6]), Field("a:json.2", MAIL[6:])],
+        [Field("a", MAIL[:6] + " is all that I can say"), Field("b", MAIL[6:])],
+        [Field("a", MAIL[:6]), *[Field("b", "go on")] * 3, Field("c", MAIL[6:])],
+    ],
+)
+def test_other_texts_are_not_joined(fields: list[Field]) -> None:
+    assert spans(inspector(Mails()).find(fields)) == [[] for _ in fields]
+
+
+@pytest.mark.parametrize("cut", [5, 9, 13])
+@pytest.mark.parametrize("between", [[], ["and?"], ["and", "then?"]])
+def test_a_value_split_over_messages_is_found_in_each(cut: int, between: list[str]) -> None:
+    said = ["I am at " + MAIL[:cut], *between, MAIL[cut:] + " and that is it"]
+    fields = [Field(f"messages[{n}].content", text) for n, text in enumerate(said)]
+    found = spans(inspector(Mails()).find(fields))
+    assert found[0] == [(8, 8 + cut)]
+    assert found[-1] == [(0, len(MAIL) - cut)]
+    assert all(of_field == [] for of_field in found[1:-1])
+
+
+def test_a_value_in_many_messages_is_found_in_each() -> None:
+    pieces = ["the number is 4539", "ok", "1488", "ok", "0343", "ok", "and the last: 6467."]
+    fields = [Field(f"messages[{n}].content", text) for n, text in enumerate(pieces)]
+    found = inspector(Patterns()).find(fields)
+    seen = [t[f.start : f.end] for t, of_field in zip(pieces, found, strict=True) for f in of_field]
+    assert seen == ["4539", "1488", "0343", "6467"]
+
+
+def test_a_whole_value_does_not_take_in_the_next_message() -> None:
+    said = ["call +49 30 901820", "2024 was good"]
+    fields = [Field(f"messages[{n}].content", text) for n, text in enumerate(said)]
+    assert spans(inspector(Patterns()).find(fields)) == [[(5, 18)], []]
+
+
+def test_a_block_counts_as_all_that_it_holds() -> None:
+    held = base64.b64encode(b"jane.doe@example.com pays with 4539 1488 0343 6467").decode()
+    [[block]] = inspector(Patterns()).find([Field("a", f"see {held} ok")])
+    assert (block.start, block.end) == (4, 4 + len(held))
+    assert (block.category, block.also) == ("finance.card", ("contact.email",))
 
 
 def test_a_label_is_shown_but_never_found() -> None:

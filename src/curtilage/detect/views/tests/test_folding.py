@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, RUF003 - look-alikes are what this file is about
 """Folding: what looks plain is read so, and honest text of any script stays as it is."""
 
 from __future__ import annotations

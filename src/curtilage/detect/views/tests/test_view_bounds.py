@@ -29,7 +29,7 @@ HOSTILE = {
     "backslashes": "\\",
     "invisible": "a\u200b",
     "no-break": "a\u00a0",
-    "mixed scripts": "аa",
+    "mixed scripts": "\u0430a",
     "marks": "\u0336",
     "tags": "\U000e0041",
     "base64": base64.b64encode(b"hello my world ").decode(),

@@ -24,7 +24,7 @@ PIECES = [
     base64.b64encode(b"&#52;" * 5).decode(),
     "6a6f406578616d706c652e6f7267",
     "4\u200b1\u00a01e\u0301\ufb01",
-    "Wеbеr ａｂ",
+    "W\u0435b\u0435r \uff41\uff42",
     "4 1 1 1 1 1 1 1 1",
     "four one one one, five",
     "jo at example dot org",
