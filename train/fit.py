@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=10_000_000)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
     parser.add_argument("--start", type=Path, help="a network to go on from")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -49,17 +50,19 @@ def main() -> None:
     network = Network(torch.from_numpy(ready.english), torch.from_numpy(ready.french))
     if options.start is not None:
         network.load_state_dict(torch.load(options.start))
-    fit(network, ready, options.out, (options.words, options.seed))
+    fit(network, ready, options.out, (options.words, options.seed, options.rate))
 
 
-def fit(network: Network, ready: Prepared, out: Path, plan: tuple[int, int]) -> None:
-    """Shows the network that many words, by that seed, and writes it now and then."""
-    words, seed = plan
+def fit(network: Network, ready: Prepared, out: Path, plan: tuple[int, int, float]) -> None:
+    """Shows the network that many words, by that seed and rate; writes it now and then."""
+    words, seed, rate = plan
     reader = Reader(ready.vocabulary)
     chance = random.Random(seed)
     shown, held = _parted(ready)
     templates = bank(Path(__file__).parent / "templates")
-    stream = (w for e in mixed(shown, templates, chance) for w in sequences(e, reader))
+    stream = (
+        w for e in mixed(shown, templates, ready.vocabulary, chance) for w in sequences(e, reader)
+    )
     parameters = [p for p in network.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, RATE, weight_decay=0.01)
     test = [w for examples in held.values() for e in examples for w in sequences(e, reader)]
@@ -67,7 +70,7 @@ def fit(network: Network, ready: Prepared, out: Path, plan: tuple[int, int]) -> 
     log = (out / "log.txt").open("a", encoding="utf-8")
     for step, (rows, allowed, about) in enumerate(batches(stream, BATCH), start=1):
         for group in optimiser.param_groups:
-            group["lr"] = _rate(seen / words)
+            group["lr"] = rate * _part(seen / words)
         tags, classes = network(torch.from_numpy(rows.astype(np.int64)))
         cost = loss(tags, torch.from_numpy(allowed))
         known = torch.from_numpy(about) >= 0
@@ -94,11 +97,11 @@ def fit(network: Network, ready: Prepared, out: Path, plan: tuple[int, int]) -> 
             return
 
 
-def _rate(part: float) -> float:
+def _part(part: float) -> float:
     """Up over the first hundredth, then down a half cosine to a fiftieth."""
     if part < 0.01:
-        return RATE * (0.1 + 90 * part)
-    return RATE * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, part))))
+        return 0.1 + 90 * part
+    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, part)))
 
 
 def _parted(ready: Prepared) -> tuple[dict[str, list], dict[str, list]]:

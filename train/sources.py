@@ -9,11 +9,13 @@ from pathlib import Path
 
 from train.corpora import names, swapped
 from train.labels import KINDS
+from train.plain import plain
 from train.synthesis import Example, Template, disguised, joined, synthesis
 
 SHARES = {
     "templates": 0.50,
-    "wikiann": 0.15,
+    "plain": 0.05,
+    "wikiann": 0.10,
     "btc": 0.065,
     "wikigold": 0.035,
     "wnut17": 0.05,
@@ -28,19 +30,24 @@ _SWAPPED = 0.4
 
 
 def mixed(
-    marked: Mapping[str, Sequence[Example]], templates: Sequence[Template], chance: random.Random
+    marked: Mapping[str, Sequence[Example]],
+    templates: Sequence[Template],
+    vocabulary: Mapping[str, tuple[int, int]],
+    chance: random.Random,
 ) -> Iterator[Example]:
     """Endless examples, in `SHARES`.
 
     Args:
         marked: examples of the corpora, by the first word of the file's name.
         templates: the bank.
+        vocabulary: common words.
         chance: the source of randomness.
     """
     everything = [e for examples in marked.values() for e in examples]
     pools = names(everything)
     streams = {name: _repeated(name, examples, pools, chance) for name, examples in marked.items()}
     streams["templates"] = synthesis(templates, pools, chance, known=frozenset(KINDS))
+    streams["plain"] = plain(vocabulary, everything, chance)
     streams["code"] = code(chance)
     shown = dict.fromkeys(streams, 0.0)
     while True:
@@ -64,11 +71,19 @@ def _repeated(
         while at < len(order):
             count = chance.choice([1, 1, 2, 4, 8]) if name == "wikiann" else 1
             some = [examples[i] for i in order[at : at + count]]
+            if count == 1 and name == "wikiann" and _bare(some[0]):
+                at += 1
+                continue
             at += count
             some = [one for one in some if one.language == some[0].language]
             one = joined(some, chance)
             one.about = ABOUT.get(name, "")
             yield disguised(swapped(one, pools.get(one.language, {}), chance, _SWAPPED), chance)
+
+
+def _bare(example: Example) -> bool:
+    """Whether a text is hardly more than one name: alone, it teaches that short texts are."""
+    return sum(end - start for start, end, _ in example.spans) > 0.7 * len(example.text)
 
 
 def code(chance: random.Random) -> Iterator[Example]:

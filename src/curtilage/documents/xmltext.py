@@ -105,8 +105,8 @@ _LOUD = re.compile(r"@|[0-9]{4}[0-9 -]{8}")
 _FONTS = (
     "Aptos|Arial|Calibri|Cambria|Cambria Math|Candara|Consolas|Constantia|Corbel|Courier"
     "|Courier New|Garamond|Georgia|Helvetica|Liberation Mono|Liberation Sans|Liberation Serif"
-    "|Lucida Console|MS Gothic|MS Mincho|Segoe UI|SimSun|Symbol|Tahoma|Times|Times New Roman|Trebuchet MS|Verdana"
-    "|Wingdings"
+    "|Lucida Console|MS Gothic|MS Mincho|Segoe UI|SimSun|Symbol|Tahoma|Times|Times New Roman"
+    "|Trebuchet MS|Verdana|Wingdings"
 )
 _MUTE = re.compile(
     r"-?[0-9.,%]{1,9}[a-z]{0,4}|[0-9A-Fa-f]{3,8}|\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?"
