@@ -4,6 +4,7 @@ uvicorn speaks HTTP. What it leaves open is closed here:
 
 1. A head (request line and headers) is whole within the time for a request, and no larger than
    `LARGEST_HEAD`. The time runs from the first byte, and from the connection for the first head.
+   What a chunked body has besides its content is no larger either; trailers are not read.
 2. What is left of a body after its answer has the same time.
 3. Faults of HTTP itself are answered in the OpenAI shape.
 
@@ -40,7 +41,8 @@ class Connection(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None
     _in_head = False
     _in_body = False
-    _head_bytes = 0
+    _heard = False  # whether there was some of the body in what came last
+    _unheard = 0  # bytes since then, or since the request began
     _refusal: RequestError | None = None
     _refused = False
 
@@ -55,22 +57,33 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Takes what came; a head that goes on and on is refused."""
+        """Takes what came; a head, or what follows a body, that goes on and on is refused."""
         if self._refused:
             return
         if not self._in_body and self._timer is None:
             self._wait()
-        begun = self._in_head
+        begun, self._heard = self._in_head or self._in_body, False
         super().data_received(data)
-        if self._in_head and not self._refused:
-            self._head_bytes += len(data) if begun else 0
-            if self._head_bytes > LARGEST_HEAD:
-                self._refuse(_too_large())
+        if self._refused or not (self._in_head or self._in_body):
+            return
+        self._unheard = 0 if self._heard else self._unheard + len(data) * begun
+        if self._unheard > LARGEST_HEAD:
+            self._refuse(_too_large())
 
     def on_message_begin(self) -> None:
         """A request begins with its head."""
         super().on_message_begin()
-        self._in_head, self._head_bytes = True, 0
+        self._in_head, self._unheard = True, 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header. What stands behind a body is none, whatever its name."""
+        if not self._in_body:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of the body."""
+        self._heard = True
+        super().on_body(body)
 
     def on_headers_complete(self) -> None:
         """The head is whole; the gateway begins with the request."""
@@ -78,7 +91,7 @@ class Connection(HttpToolsProtocol):
         if size > LARGEST_HEAD:
             self._refusal = _too_large()
             raise self._refusal  # the parser stops at it, and says so
-        self._in_head, self._in_body = False, True
+        self._in_head, self._in_body, self._unheard = False, True, 0
         self._stop_waiting()
         super().on_headers_complete()
 

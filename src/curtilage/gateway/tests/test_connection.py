@@ -235,6 +235,46 @@ async def test_a_head_that_is_too_large(step: int, ends: bool) -> None:
         assert told(await reading) == (431, "CUR246")
 
 
+CHUNKED = b"POST /x HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize("rest", [b"0\r\nx: ", b"0\r\n" + b"x: y\r\n" * 9, b"5;x="])
+@pytest.mark.parametrize("early", [True, False])
+async def test_what_a_body_has_besides_its_content_is_bounded(rest: bytes, early: bool) -> None:
+    application = Application()
+    application.early = early
+    async with listening(application, seconds=60) as connect:
+        reader, writer = await connect()
+        reading = asyncio.create_task(reader.read())
+        writer.write(CHUNKED + b"2\r\nhi\r\n" + rest)
+        for _ in range(4 * LARGEST_HEAD // 1000):
+            writer.write(b"a" * 1000 if rest.endswith((b" ", b"=")) else b"x: y\r\n" * 170)
+            await asyncio.sleep(0)
+        answers = (await reading).split(b"0\r\n\r\n")
+        assert told(answers[-1]) == (431, "CUR246")
+
+
+async def test_a_body_in_many_small_chunks_is_read() -> None:
+    async with listening(Application(), seconds=60) as connect:
+        reader, writer = await connect()
+        writer.write(CHUNKED + b"1\r\na\r\n" * 60_000 + b"0\r\n\r\n")
+        assert b"a" * 60_000 in await one_answer(reader)
+
+
+async def test_trailers_are_no_headers() -> None:
+    seen = []
+
+    async def application(scope, receive, send) -> None:
+        await Application()(scope, receive, send)
+        seen.extend(name for name, _ in scope["headers"])
+
+    async with listening(application, seconds=60) as connect:
+        reader, writer = await connect()
+        writer.write(CHUNKED + b"2\r\nhi\r\n0\r\nauthorization: Bearer x\r\n\r\n")
+        assert b"hi" in await one_answer(reader)
+    assert seen == [b"host", b"transfer-encoding"]
+
+
 async def test_a_head_just_within_the_bound_is_read() -> None:
     async with listening(Application(), seconds=60) as connect:
         reader, writer = await connect()
