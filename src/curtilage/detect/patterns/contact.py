@@ -8,7 +8,7 @@ from functools import cache
 
 import phonenumbers
 
-from curtilage.detect.patterns.kind import Kind
+from curtilage.detect.patterns.kind import Kind, whole
 from curtilage.detect.patterns.numbers import OTHER_NUMBERS
 
 _TRUNK = ("DE", "GB", "FR", "IT", "NL", "SE", "BE", "CH", "AT")
@@ -22,6 +22,9 @@ _SORTS = (
     *("voip", "pager", "uan", "voicemail"),
 )
 _NEIGHBOURS = 4
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\d+\.\d+ .*", re.ASCII)
+"""An IP address, or a decimal fraction before another number."""
+
 _SPRINKLED = re.compile(r"\(?\d[^\d]{1,3}\d[^\d]{1,3}\d(?!\d)")
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _FEWEST, _MOST = 7, 15
@@ -47,7 +50,7 @@ def _dialled(candidate: str) -> bool:
     if candidate.startswith(("+", "00")) and not candidate.isdigit():
         number = candidate.replace("(0)", "")
         return _valid(number if number[0] == "+" else "+" + number[2:].lstrip(), None)
-    if _DATE.fullmatch(candidate):
+    if _DATE.fullmatch(candidate) or _DOTTED.fullmatch(candidate):
         return False
     if _NORTH_AMERICAN.fullmatch(candidate):
         return True
@@ -123,6 +126,14 @@ _CALL = (
 _AGE = r"(?:1[01]\d|[1-9]?\d)"
 _LETTER = r"A-Za-z0-9À-ɏ"
 
+_WORDS_OF_CODE = frozenset({"none", "null", "true", "false", "not", "self", "undefined", "nil"})
+
+
+def _named(candidate: str) -> bool:
+    """Whether it may be somebody's name for a login, and no expression of a program."""
+    return candidate.lower() not in _WORDS_OF_CODE and not candidate.startswith("self.")
+
+
 _NATIONAL = r"(?<![A-Za-z0-9.+$€£/-])\(?\d(?:[ ()./-]{0,2}\d){6,13}(?![A-Za-z0-9%])"
 
 KINDS = (
@@ -197,9 +208,11 @@ KINDS = (
         "person.username",
         "person.username",
         r"(?<![A-Za-z])(?:user[ _-]?(?:name|id)|login|benutzername|nom d'utilisateur"
-        r"|gebruikersnaam|nombre de usuario|nome utente|screen[ _-]?name|handle)[\"']?"
-        r"[ ]{0,2}(?:[:=]|is|ist)[ ]{0,2}[\"']?(@?[A-Za-z0-9][A-Za-z0-9._-]{2,40})",
+        r"|gebruikersnaam|nombre de usuario|nome utente|screen[ _-]?name)[\"']?"
+        r"[ ]{0,2}(?:[:=]|is|ist)[ ]{0,2}[\"']?(@?[A-Za-z0-9][A-Za-z0-9._-]{2,40})"
+        r"(?![A-Za-z0-9(\[])",
         0.75,
+        check=whole(_named),
         caseless=True,
     ),
     Kind(

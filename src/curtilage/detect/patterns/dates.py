@@ -12,7 +12,7 @@ _MONTHS = (
     r"|abr(?:il)?|may|mai|mayo|maggio|mei|maj|maio|june?|jun[io]|juni|juin|giugno|junho|july?|juli"
     r"|juil(?:let)?|julio|luglio|julho|aug(?:ust(?:us|i)?)?|ago(?:sto)?|août"
     r"|sept?(?:ember|embre|tember|iembre|embro)?"
-    r"|settembre|setembro|oct(?:ober|obre|ubre)?|okt(?:ober)?|ottobre|out(?:ubro)?"
+    r"|settembre|setembro|oct(?:ober|obre|ubre)?|okt(?:ober)?|ottobre|out(?:ubro)?(?![ ]of)"
     r"|nov(?:ember|embre|iembre|embro)?"
     r"|dec(?:ember|embre)?|déc(?:embre)?|dez(?:ember|embro)?|dic(?:iembre|embre)?)"
 )
@@ -21,7 +21,8 @@ _YEAR = r"(?:1[5-9]\d{2}|20\d{2}|21\d{2})"
 _OF = r"(?:[ ](?:of|de|del|di|da))?[ ]{1,2}"
 _BORN = (
     r"born|birth|dob\b|d\.o\.b|geb\b|geb\.|geboren|geburt|née? |naissance|nacid[oa]|nacimiento"
-    r"|nat[oa]\b|nascita|geboorte|född|nascid[oa]|nascimento|birthday|geburtsdatum|nasc\b|\*"
+    r"|nat[oa]\b|nascita|geboorte|född|nascid[oa]|nascimento|birthday|geburtsdatum|nasc\b"
+    r"|\*[ ]{0,2}\Z"
 )
 _NO_DATE = r"(?:version|release|build|kernel|firmware|isbn)\b"
 

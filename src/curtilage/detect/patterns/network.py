@@ -26,7 +26,9 @@ def _address(candidate: str) -> bool:
 
 
 def _address_6(candidate: str) -> bool:
-    return candidate.count(":") > 1 and _address(candidate)
+    """At least four digits: ``[::2]`` is a slice of a list."""
+    digits = sum(one.isalnum() for one in candidate.partition("/")[0])
+    return digits >= _FEWEST_DIGITS and candidate.count(":") > 1 and _address(candidate)
 
 
 def _mac(candidate: str) -> bool:
@@ -41,6 +43,7 @@ _PERSONAL = re.compile(
     r"(?i)[?&#/](?:user|uid|email|mail|account|profile|customer|member|patient|u)"
     r"(?:[_-]?(?:id|name))?[=/][^\s&]"
 )
+_FEWEST_DIGITS = 4
 _H = "[0-9A-Fa-f]"
 _NAMES = (
     r"(?:https?://)?(?:www\.)?(?:linkedin\.com/in/|facebook\.com/|instagram\.com/|twitter\.com/"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from curtilage.detect.patterns.kind import Kind, whole
 
-_L, _R = r"(?<![A-Za-z0-9.-])", r"(?![A-Za-z0-9]|-\d)"
+_L, _R = r"(?<![A-Za-z0-9.\\-])", r"(?![A-Za-z0-9]|-\d)"
 
 OTHER_NUMBERS = (
     r"(?:order|bestell(?:ung|nummer)|commande|pedido|ordine|encomenda|invoice|rechnung|facture"

@@ -79,7 +79,7 @@ KINDS = (
         r"|(?:klant|order|dossier|personeels|zaak|lid)-?nummer"
         r"|matricola|aktenzeichen|n[º°] ?col(?:egiado)?",
         r"employee|customer|client|case|claim|ticket|account holder|student|user|staff|personnel"
-        r"|applicant|invoice|order|booking|reservation|contract|loan|file|docket|application|badge"
+        r"|applicant|invoice|order|booking|reservation|contract|loan|(?<!_)file|docket|application|badge"
         r"|payroll|episodio|expediente|pedido|cliente|dossier|processo|pratica|zaak|matricule",
     ),
     _after(
@@ -120,7 +120,7 @@ KINDS = (
         r"|personalausweis[a-z]{0,8}|carte d'identité|carta d'identit[àa]"
         r"|government[ _-]?id|nass|nuss|identiteitskaart|documento de identidad"
         r"|bilhete de identidade",
-        r"dni|nie|(?<![A-Za-z_-])id",
+        r"dni|nie|(?<![A-Za-z_?&-])id",
     ),
     _after(
         "tax",

@@ -134,6 +134,6 @@ def searches(kinds: Sequence[Kind]) -> list[Search]:
 
 
 def _words(regex: str) -> Words:
-    near = rf"(?<![A-Za-z0-9])(?:{both_cases(regex)})"
+    near = rf"(?:(?<![A-Za-z0-9])|(?![A-Za-z0-9]))(?:{both_cases(regex)})"  # no part of a word
     texts = [anchor.texts for anchor in read(near, caseless=True).anchors if anchor.texts]
     return Words(re.compile(near, re.IGNORECASE | re.ASCII), texts[0] if texts else frozenset())

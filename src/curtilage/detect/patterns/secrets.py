@@ -20,6 +20,7 @@ _ASKED = re.compile(
     r"(?i)[?&](?:access_token|token|key|api_?key|secret|sig|signature|password|auth|code"
     r"|x-amz-signature)=[^\s&]{6}"
 )
+_NUMBER = re.compile(r"\d+", re.ASCII)
 _HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -75,6 +76,7 @@ def _random(candidate: str) -> bool:
         and candidate.count("/") <= len(candidate) // 16
         and candidate.count("-") + candidate.count("_") <= len(candidate) // 8
         and _turns(candidate) >= _TURNS * len(candidate)
+        and len(_NUMBER.findall(candidate)) >= _DIGIT_GROUPS
         and entropy(candidate) >= min(4.2, math.log2(len(candidate)) - 0.75)
     )
 
@@ -101,8 +103,12 @@ def _service(candidate: str) -> bool:
 
 
 _LONGEST, _AWS_SECRET = 63, 40
-_TURNS = 0.35
+_TURNS, _DIGIT_GROUPS = 0.35, 2
 _EQUALS = r"[\"'`]?[ ]{0,2}(?:[:=|]|:=|=>|\?=)[ ]{0,2}[\"'`]?"
+_SET = (  # with space on both sides and no quotes, a name is one of a program
+    r"(?:[\"'`]?[ ]{0,2}(?::=|=>|\?=|[:|])[ ]{0,2}[\"'`]?|[\"'`]?=[\"'`]?"
+    r"|[\"'`]?[ ]{1,2}=[ ]{1,2}(?:[\"'`]|(?=[^\s,;]{0,64}[^\sA-Za-z_.,;])))"
+)
 _WORD = (
     r"(?:password|passwd|passphrase|passcode|pwd|passwort|kennwort|mot de passe|contraseña"
     r"|wachtwoord|senha|parola d'ordine|parola|lösenord|palavra-passe|clave|pin(?:[ -]?code)?"
@@ -134,6 +140,8 @@ _NOISE = r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{24,200}={0,2}(?![A-Za-z0-9+/_=-]
 _OF_A_THING = (
     r"sha-?\d{1,3}|md5|checksum|integrity|digest|hash\b|etag|base64|data:|sourcemapping|commit"
     r"|resolved|blob|nonce|cid\b|ipfs|uuid|fingerprint|img\b|src=|path|url|h1:"
+    r"|(?:(?<=[A-Za-z0-9+/]{12})[\"',\\]{0,3}|(?<=[A-Za-z0-9+/]{12}\\n)\")"
+    r"\n[ \t]{0,24}(?:b?[\"'])?\Z"
 )
 
 KINDS = (
@@ -183,7 +191,7 @@ KINDS = (
     Kind(
         "secret.password",
         "secret.password",
-        rf"(?<![A-Za-z]){_WORD}{_EQUALS}([^\s\"'`,;]{{4,128}})",
+        rf"(?<![A-Za-z]){_WORD}{_SET}([^\s\"'`,;]{{4,128}})",
         0.93,
         check=whole(_password),
         caseless=True,
