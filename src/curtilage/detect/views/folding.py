@@ -49,7 +49,6 @@ _DIGITS = (
     "\U0001fbf0-\U0001fbf9"
 )
 _FOLDABLE = re.compile(f"[{_DROPPED}{_MARKS}{_SPACES}{_DASHES}{_APOSTROPHES}{_STYLED}{_DIGITS}]")
-_OTHER = re.compile("[^\x00-\x7f]")
 _MARK = re.compile(f"[{_MARKS}]+")
 _SHORTENS = re.compile(f"[{_DROPPED}{_MARKS}]")
 _KINDS = (
@@ -68,7 +67,7 @@ def fold(view: View) -> View:
     text = view.text
     if text.isascii():
         return view
-    others = "".join(set(_OTHER.findall(text)))
+    others = "".join(character for character in set(text) if character > "\x7f")
     folded = view
     if kinds := _FOLDABLE.findall(others):
         plain = None if _SHORTENS.search(others) else _replaced(text, kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 _UNITS = {
@@ -58,6 +59,12 @@ MARKS = {**dict.fromkeys(_PLUS.split(), "+"), **dict.fromkeys(_DASH.split(), "-"
 """Signs that are said within a number."""
 
 
+COMPOUND = (
+    r"[^ \t\r\n]*.ig|(?:vent|trent|quarant|cinquant|sessant|settant|ottant|novant|veint)[^ \t\r\n]*"
+)
+"""Regex of the numbers that are one long word in German, Dutch, Italian or Spanish, and of more."""
+
+
 def digits() -> dict[str, str]:
     """Each word for one digit, in any of the languages."""
     words = dict(_ALSO)
@@ -67,11 +74,11 @@ def digits() -> dict[str, str]:
 
 
 def stems() -> list[str]:
-    """Words of which one ends every word for a number in `digits` and `numbers`."""
-    found = ["dreissig", *digits(), "dós", "trés", "séis", "tré", "vingts"]
+    """The single words of `digits` and `numbers`, less those that `COMPOUND` matches."""
+    found = {*digits(), "vingts", "y", "e", "et"}
     for words in (*_TEENS.values(), *_TENS.values()):
-        found += words.replace("-", " ").split()
-    return sorted(set(found))
+        found |= set(words.replace("-", " ").split())
+    return sorted(word for word in found if not re.fullmatch(COMPOUND, word))
 
 
 def numbers() -> dict[str, str]:

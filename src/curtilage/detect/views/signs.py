@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 from enum import IntEnum
 
-from curtilage.detect.views import spelling
+from curtilage.detect.views import numerals, spelling
 
 try:
     import hyperscan
@@ -49,7 +49,8 @@ class Sign(IntEnum):
 
 _BREAK = r"[ \t]*\\?\r?\n[>|* \t]*"  # the end of a line, and what quotes put before the next
 _RANDOM = "(?:[0-9]|[a-z][A-Z]|[A-Z]{2}[a-z])"
-_STEM = "|".join(re.sub("[^a-z]", ".", word) for word in spelling.SPOKEN)
+_STEMS = "|".join(re.sub("[^a-z]", ".", word) for word in numerals.stems())
+NUMBER_WORD = rf"(?:{_STEMS}|{numerals.COMPOUND})"
 _SURELY = "|".join(re.sub("[^a-z]", ".", word) for word in spelling.SURE_WORDS)
 _DOT = "dot|punkt|point|punto|ponto|punt|period"
 
@@ -77,7 +78,7 @@ _REGEXES = {
         rf"[(\[{{<] ?(?i:at|a|@|\.|{_DOT}) ?[)\]}}>]| @|@ | AT |@[^ ]* \.|(?i:{_SURELY})"
         r"|(?i:(?:[^A-Za-z0-9].t[^A-Za-z0-9]|@).+(?:dot|punkt|punto|ponto|punt)[^A-Za-z0-9])"
     ),
-    Sign.NUMBER: (rf"(?i:(?:[a-z]*(?:{_STEM})[^A-Za-z0-9]+(?:(?:y|e|et)[^A-Za-z0-9]+)?){{3}})"),
+    Sign.NUMBER: rf"(?i:[^A-Za-z0-9](?:{NUMBER_WORD}[^A-Za-z0-9]+){{3}})",
     Sign.SPACED: r"(?:[^ ] {1,3}){5}[^ ]",
     Sign.PARTED: r"[^ ](?:[^A-Za-z0-9 ]{1,2}[^ \t\r\n]){6}",
     Sign.DIGITS: r"(?:[0-9][^A-Za-z0-9]*){8}",

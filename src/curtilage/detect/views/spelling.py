@@ -16,8 +16,6 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+|\+")
 _DIGITS = {word.casefold(): digit for word, digit in numerals.digits().items()}
 _NUMBERS = {phrase.casefold(): value for phrase, value in numerals.numbers().items()}
 _BEGINNINGS = frozenset(re.split("[ -]", phrase)[0] for phrase in _NUMBERS)
-SPOKEN = tuple(numerals.stems())
-"""What every word of a spelt number ends with."""
 _GAP = re.compile(r"[ \t]{0,3}(?:[,.;/|-]?[ \t]{0,3}(?:\r?\n[>| \t]{0,8})?|\(0\))")
 
 _AT = r"at(?:[ -]?sign|[ -]?zeichen)?|ät"
