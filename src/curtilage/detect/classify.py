@@ -5,8 +5,9 @@ The rule:
 1. What could not be inspected makes the whole ``high``.
 2. Otherwise the level is the highest of the findings' categories, in the organisation's scheme,
    over the findings at or above `merge.FLOOR`.
-3. A place alone (the capital of France) is public: `place.name` counts from the moment that
-   anything else of ``moderate`` or more was found.
+3. A place, an organisation, a nationality or an age alone (the capital of France, the head of a
+   company) is public: it counts from the moment that anything else of ``moderate`` or more was
+   found.
 4. Nothing found at all is ``low``. It is the first honest rule, not a proof: a detector of
    sensitivity of whole texts is to stand beside it.
 """
@@ -21,7 +22,7 @@ from curtilage.core.findings import Classification, Field, Finding, Reason
 from curtilage.core.levels import Level, highest
 from curtilage.detect.merge import FLOOR
 
-_PUBLIC_ALONE = frozenset({"place.name"})
+_PUBLIC_ALONE = frozenset({"place.name", "organisation.name", "person.demographic", "person.age"})
 
 
 def classify(

@@ -21,7 +21,7 @@ from curtilage.core.findings import Field, Finding
 from curtilage.detect.merge import VERIFIED
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_MARK = re.compile(r"[_\-.](?=[^\W\d_])")
+_MARK = re.compile(r"_(?=[^\W_])|-(?=[^\W\d_])")
 _WORD = re.compile(r"[^\W_]+")
 
 

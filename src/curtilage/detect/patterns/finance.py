@@ -24,7 +24,7 @@ _IIN = re.compile(
 def _card(candidate: str) -> bool:
     """A known issuer's range and length, and the Luhn digit."""
     digits = re.sub(r"\D", "", candidate)
-    return _IIN.fullmatch(digits) is not None and luhn(digits) and len(set(digits)) > 2
+    return _IIN.fullmatch(digits) is not None and luhn(digits) and len(set(digits)) > 1
 
 
 def _iban(candidate: str) -> int:
