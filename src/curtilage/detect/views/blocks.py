@@ -20,6 +20,7 @@ from curtilage.detect.views.view import Edit
 
 _SHORTEST = 6  # octets of text worth showing
 _PROBE = 96
+# A repeat of a group takes memory for each turn, so those are bounded; what is longer is several.
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{11,}={0,2}(?![A-Za-z0-9+/_=-])")
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{11,}={0,2}")
 _PROSE = re.compile(r"(?:[A-Z][a-z]*|[a-z]+)?(?:[-_/]+(?:[A-Z][a-z]*|[a-z]+)?)*|[A-Z/_-]+")
@@ -29,15 +30,15 @@ _SHORT_LINE = re.compile(
 )
 _WRAP = re.compile(r"[ \t]{0,8}\r?\n(?:[>|] ?){0,8}[ \t]{0,8}")
 _HEX = re.compile(
-    r"(?<![0-9A-Za-z])(?:0[xX])?(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,-]{1,2}(?:0x)?[0-9A-Fa-f]{2}){7,}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:0[xX])?[0-9A-Fa-f]{16,}(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,-]{1,2}(?:0x)?[0-9A-Fa-f]{2}){7,9999}(?![0-9A-Za-z])"
 )
 _BASE32 = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z2-7]{13,}|(?=[a-z]{0,40}[2-7])[a-z2-7]{16,})={0,6}(?![A-Za-z0-9=])"
 )
-_BINARY = re.compile(r"(?<![0-9A-Za-z])[01]{8}(?:[ ,]{0,2}[01]{8}){5,}(?![0-9A-Za-z])")
+_BINARY = re.compile(r"(?<![0-9A-Za-z])[01]{8}(?:[ ,]{0,2}[01]{8}){5,9999}(?![0-9A-Za-z])")
 _CODE = r"(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])"
-_DECIMAL = re.compile(rf"(?<![0-9A-Za-z.]){_CODE}(?:[ ,;]{{1,2}}{_CODE}){{7,}}(?![0-9A-Za-z])")
+_DECIMAL = re.compile(rf"(?<![0-9A-Za-z.]){_CODE}(?:[ ,;]{{1,2}}{_CODE}){{7,9999}}(?![0-9A-Za-z])")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _BETWEEN = str.maketrans("", "", " \t\r\n>|=")
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -248,8 +249,7 @@ def _from_base32(block: str) -> bytes:
 
 
 def _from_hex(block: str) -> bytes:
-    plain = re.sub(r"0[xX]|[ :,-]", "", block)
-    return bytes.fromhex(plain[: len(plain) // 2 * 2])
+    return bytes.fromhex(re.sub(r"0[xX]|[ :,-]", "", block))  # an odd number of digits is none
 
 
 def _from_binary(block: str) -> bytes:
