@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from curtilage.detect.views.signs import Sign
 from curtilage.detect.views.view import Edit
 
+_LONGEST_WORDS = 200  # characters of words and the signs that join them
 _SHORTEST = 6  # octets of text worth showing
 _PROBE = 96
 # A repeat of a group takes memory for each turn, so those are bounded; what is longer is several.
@@ -145,7 +146,7 @@ def _base64(text: str) -> Iterator[tuple[int, int]]:
 
 def _prose(text: str, start: int, end: int) -> bool:
     """Whether these are words: what is encoded has digits and capitals in the middle."""
-    return _PROSE.fullmatch(text, start, end) is not None
+    return end - start < _LONGEST_WORDS and _PROSE.fullmatch(text, start, end) is not None
 
 
 def _goes_on(text: str, end: int, start: int) -> bool:
