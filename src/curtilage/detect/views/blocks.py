@@ -1,8 +1,9 @@
 """Encoded blocks: base64, base32, hexadecimal, binary, decimal codes; and what is packed in them.
 
 A block counts only if it decodes to text, or unpacks (gzip, zlib) to text. It can only be
-replaced whole, so each is one piece of the view. A block that holds an archive, a document or a
-picture is named as unread: somebody else has to read it before it may pass for harmless.
+replaced whole, so each is one piece of the view. A block that holds an archive, a document, a
+picture or packed data of another kind is named as unread: somebody else has to read it before it
+may pass for harmless.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ _SHORT_LINE = re.compile(
 _WRAP = re.compile(r"[ \t]{0,8}\r?\n(?:[>|] ?){0,8}[ \t]{0,8}")
 _HEX = re.compile(
     r"(?<![0-9A-Za-z])(?:0[xX])?[0-9A-Fa-f]{16,}(?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,-]{1,2}(?:0x)?[0-9A-Fa-f]{2}){7,9999}(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,-]{1,2}(?:0x)?[0-9A-Fa-f]{2}){7,9999}"
+    r"(?![0-9A-Za-z])"
 )
 _BASE32 = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z2-7]{13,}|(?=[a-z]{0,40}[2-7])[a-z2-7]{16,})={0,6}(?![A-Za-z0-9=])"
@@ -174,15 +176,19 @@ def _shown(block: str, decode: Decode, allowance: Allowance) -> str | None:
     if not probe.startswith(_PACKED) and not _text(probe, cut=len(block) > _PROBE):
         return ""
     octets: bytes | None = _octets(block, decode)
+    packed = False
     for _ in range(_MOST_PACKED):
-        if octets is None or not octets.startswith(_PACKED):
+        if not octets or not octets.startswith(_PACKED):
             break
         octets = _unpacked(octets, allowance.left)
+        packed = octets != b""
         if octets is None:
             allowance.left = 0  # the effort was spent; a row of such blocks costs no more
     if octets is None or octets.startswith(_CONTAINERS):
         return None
     shown = _text(octets, cut=False)
+    if packed and not shown:
+        return None
     return shown if allowance.take(len(shown)) else None
 
 

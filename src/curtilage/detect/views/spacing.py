@@ -25,7 +25,9 @@ _MOST_SIGNS = 2  # kinds of gap in one number
 _LONGEST = 19  # digits of the longest card number
 _NUMBERED = 13  # digits from which on groups of another size than usual are suspicious
 _SPACED = re.compile(r"(?<![^\s(\"':>=])[^\W_](?:[ \u00a0]{1,3}[^\s]){5,999}(?![^\W_])")
-_PARTED = re.compile(r"(?<![^\W_])[^\W_](?:([-._/*,|·•~]|\r?\n)[^\W_])(?:\1[^\W_]){5,999}(?![^\W_])")
+_PARTED = re.compile(
+    r"(?<![^\W_])[^\W_](?:([-._/*,|·•~]|\r?\n)[^\W_])(?:\1[^\W_]){5,999}(?![^\W_])"
+)
 
 _SWAPPED = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z]{2})?[0-9OoIlSBZ](?:[ -]?[0-9OoIlSBZ]|\|(?=[0-9])){8,33}"

@@ -191,7 +191,9 @@ class Weaving:
 
     def view(self, sort: Sort, tries: int = 0) -> View:
         """What was woven."""
-        return View("".join([*self._chunks, *self._written]), sort, self._pieces, self._parent, tries)
+        return View(
+            "".join([*self._chunks, *self._written]), sort, self._pieces, self._parent, tries
+        )
 
 
 def windows(parent: View, edits: Iterable[Edit], sort: Sort, tries: int = 0) -> View | None:

@@ -96,7 +96,13 @@ def test_what_is_not_encoded_text_makes_no_view(text: str) -> None:
 
 @pytest.mark.parametrize(
     "octets",
-    [b"PK\x03\x04" + bytes(60), b"%PDF-1.7\n" + bytes(60), b"\x89PNG\r\n" + bytes(1500)],
+    [
+        b"PK\x03\x04" + bytes(60),
+        b"%PDF-1.7\n" + bytes(60),
+        b"\x89PNG\r\n" + bytes(1500),
+        gzip.compress(bytes(range(256))),
+        gzip.compress(b"PK\x03\x04" + bytes(60)),
+    ],
 )
 def test_a_block_that_others_must_read_is_unread(octets: bytes) -> None:
     block = b64(octets)
