@@ -42,6 +42,7 @@ _BASE32 = re.compile(
 _BINARY = re.compile(r"(?<![0-9A-Za-z])[01]{8}(?:[ ,]{0,2}[01]{8}){5,9999}(?![0-9A-Za-z])")
 _CODE = r"(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])"
 _DECIMAL = re.compile(rf"(?<![0-9A-Za-z.]){_CODE}(?:[ ,;]{{1,2}}{_CODE}){{7,9999}}(?![0-9A-Za-z])")
+_READABLE = re.compile(r"[^\W_]|[ @.,:_+-]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _BETWEEN = str.maketrans("", "", " \t\r\n>|=")
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -93,7 +94,14 @@ def blocks(text: str, signs: frozenset[int], allowance: Allowance) -> Iterator[E
 def codes(text: str, allowance: Allowance) -> Iterator[Edit | Unread]:
     """Characters written as decimal codes ("74 111"), which may look like hexadecimal too."""
     found = ((*match.span(), _from_decimal) for match in _DECIMAL.finditer(text))
-    yield from _decoded(text, found, allowance)
+    for block in _decoded(text, found, allowance):
+        if isinstance(block, Unread) or _reads(block[2]):
+            yield block
+
+
+def _reads(shown: str) -> bool:
+    """Whether it is more than what any numbers give: letters, digits and the signs of addresses."""
+    return len(_READABLE.findall(shown)) * 10 >= len(shown) * 9
 
 
 def _decoded(

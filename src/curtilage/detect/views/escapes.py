@@ -29,8 +29,9 @@ _TOKEN = re.compile(r"[^\s\"'<>]+")
 _QUERY = re.compile(r"%[0-9A-Fa-f]{2}|[?&][^=&\s]{1,40}=")
 _SPACE = re.compile(r"(?<=[\w%])\+(?=[\w%])")
 _QUOTED = re.compile(r"((?:=[0-9A-F]{2}){1,9999})|=[ \t]{0,8}\r?\n(?:[>|] ?){0,8}")
+_LINE = re.compile(r"[^\n]*\n[>| ]{0,16}|[^\n]+")
 _QUOTED_SURELY = re.compile(
-    r"(?:=[0-9A-F]{2}){2}|=3D|[A-Za-z0-9]=40[A-Za-z0-9]|[A-Za-z0-9.,;]=[ \t]{0,8}\r?\n[^\s=]"
+    r"(?:=[0-9A-F]{2}){2}|=3D|[A-Za-z0-9]=40[A-Za-z]|[A-Za-z0-9.,;]=[ \t]{0,8}\r?\n"
 )
 _UNSEEN = re.compile("[\ufe00-\ufe0f\U000e0000-\U000e01ef]")
 _TAGS = re.compile("[\U000e0020-\U000e007e]{3,}")
@@ -57,9 +58,11 @@ def escapes(text: str) -> Iterator[Edit]:
 
 
 def quoted(text: str) -> Iterator[Edit]:
-    """Quoted-printable, read; only where something cannot be anything else."""
-    if "=" in text and _QUOTED_SURELY.search(text):
-        for match in _QUOTED.finditer(text):
+    """Quoted-printable, read; only in lines where something can hardly be anything else."""
+    for line in _LINE.finditer(text):
+        if not _QUOTED_SURELY.search(text, *line.span()):
+            continue
+        for match in _QUOTED.finditer(text, *line.span()):
             if match[1]:
                 yield from _octets(match.start(), bytes.fromhex(match[1].replace("=", "")), 3)
             else:
