@@ -99,13 +99,16 @@ def digits(text: str) -> Iterator[Run]:
         if run and not (span[0] - run[-1][1] <= 24 and _GAP.fullmatch(text, run[-1][1], span[0])):
             yield from _grouped(text, run)
             run = []
-        run.append(span)
+        if len(run) <= _MOST_SINGLE:
+            run.append(span)
+        else:
+            run[-1] = span  # too long to be anything, and no reason to remember it all
     yield from _grouped(text, run)
 
 
 def _grouped(text: str, run: Sequence[tuple[int, int]]) -> Iterator[Run]:
     count = sum(end - start for start, end in run)
-    if len(run) < 2 or count < _FEWEST or count > _MOST_SINGLE:
+    if not 2 <= len(run) <= _MOST_SINGLE or not _FEWEST <= count <= _MOST_SINGLE:
         return
     gaps = [text[a[1] : b[0]] for a, b in pairwise(run)]
     sizes = [end - start for start, end in run]
