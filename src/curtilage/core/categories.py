@@ -62,6 +62,7 @@ _EVIDENCE = frozenset(
         "time.date",
         "finance.amount",
         "finance.record",
+        "measure.quantity",
         "health.condition",
         "health.treatment",
     }
@@ -143,6 +144,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
             ),
             _c("organisation.name", "organisation", _M, "ORG", "user.workplace", "Professional"),
             _c("time.date", "date", _L, "DATE", "system.operations", "", "C"),
+            _c("measure.quantity", "quantity", _L, "QUANTITY", "system.operations"),
             # identifiers that governments give
             _c(
                 "identity.national",

@@ -35,26 +35,34 @@ class Detector(Protocol):
         ...
 
 
-class Tagger(Protocol):
-    """A token classifier whose weights are loaded.
+class Network(Protocol):
+    """A network that reads whole words and answers twice.
 
-    ``run`` takes token ids of shape (batch, length), int64, zero-padded, and a mask of the same
-    shape, and returns logits of shape (batch, length, labels), float32.
+    Attributes:
+        tags: ``O``, then ``B-`` and ``I-`` of each kind of span.
+        classes: what a text may be about.
+        thresholds: for each kind, how likely a word must be of any kind.
+        vocabulary: rows in the tables of word vectors, by word in small letters.
     """
 
-    labels: Sequence[str]
-    vocabulary: Mapping[str, int]
+    tags: Sequence[str]
+    classes: Sequence[str]
+    thresholds: Mapping[str, float]
+    vocabulary: Mapping[str, tuple[int, int]]
 
-    def run(self, ids: Any, mask: Any) -> Any:
-        """Logits for a batch of token ids."""
+    def run(self, rows: Any) -> tuple[Any, Any]:
+        """Rows (batch, length, numbers of a word), int32, 0 where there is no word.
+
+        Returns logits of the tags (batch, length, tags) and of the classes (batch, classes).
+        """
         ...
 
 
 class Resources(Protocol):
     """Loaded things that detectors may ask for by name; raises `MissingExtraError`."""
 
-    def tagger(self, name: str) -> Tagger:
-        """The token classifier of that name."""
+    def network(self, name: str) -> Network:
+        """The network of that name."""
         ...
 
 

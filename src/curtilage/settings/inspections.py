@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from curtilage.core.errors import CurtilageError, InspectionError
-from curtilage.core.sockets import Tagger
+from curtilage.core.sockets import Network
 from curtilage.stores.weights import InstalledWeights
 
 T = TypeVar("T")
@@ -119,19 +119,20 @@ class StoppableWeights(InstalledWeights):
         super().__init__()
         self._check = check
 
-    def tagger(self, name: str) -> Tagger:
-        """The token classifier of that name. Raises `MissingExtraError`."""
-        return _StoppableTagger(super().tagger(name), self._check)
+    def network(self, name: str) -> Network:
+        """The network of that name. Raises `MissingExtraError`."""
+        return _StoppableNetwork(super().network(name), self._check)
 
 
-class _StoppableTagger:
-    """A `Tagger` that checks before each run."""
+class _StoppableNetwork:
+    """A `Network` that checks before each run."""
 
-    def __init__(self, tagger: Tagger, check: Callable[[], None]) -> None:
-        self.labels, self.vocabulary = tagger.labels, tagger.vocabulary
-        self._tagger, self._check = tagger, check
+    def __init__(self, network: Network, check: Callable[[], None]) -> None:
+        self.tags, self.classes = network.tags, network.classes
+        self.thresholds, self.vocabulary = network.thresholds, network.vocabulary
+        self._network, self._check = network, check
 
-    def run(self, ids: Any, mask: Any) -> Any:
-        """Logits for a batch of token ids."""
+    def run(self, rows: Any) -> tuple[Any, Any]:
+        """Logits of the tags and of the classes."""
         self._check()
-        return self._tagger.run(ids, mask)
+        return self._network.run(rows)

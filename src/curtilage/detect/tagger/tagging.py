@@ -1,0 +1,126 @@
+"""Running the network over texts of any length: one pass, two answers.
+
+1. Each text becomes words, and words become windows of `WINDOW` that overlap by `OVERLAP`.
+2. Each window runs alone: in 8 bits, what else is in a batch would move its answer.
+3. Each word takes its answer from the window in which it stands furthest from an edge; the class
+   of a text is the mean of its windows', weighted by their words.
+4. Words become findings (`curtilage.detect.tagger.spans`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curtilage.core.findings import Finding
+from curtilage.core.sockets import Network
+from curtilage.detect.tagger.spans import CATEGORIES, Tagged, spans
+from curtilage.detect.tagger.words import Reader, Words
+
+NAME = "tagger"
+WINDOW = 192
+OVERLAP = 32
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What the network said of one text so far."""
+
+    any: NDArray[np.float32]
+    kinds: NDArray[np.int64]
+    begins: NDArray[np.bool_]
+    depth: NDArray[np.int64]
+    classes: NDArray[np.float32]
+
+
+class Tagging:
+    """A `Detector` on a `Network`. Safe to use from several threads."""
+
+    def __init__(self, network: Network) -> None:
+        self.name, self.verifies = NAME, False
+        self.categories = frozenset(CATEGORIES.values())
+        self._network = network
+        self._reader = Reader(network.vocabulary)
+        self._kinds = [tag[2:] for tag in network.tags[1::2]]
+
+    def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
+        """The findings of each text, in the order of the texts."""
+        words = [self._reader.read(text) for text in texts]
+        return [
+            spans(
+                text,
+                of_text.spans,
+                Tagged(answer.any, answer.kinds, answer.begins),
+                self._kinds,
+                self._network.thresholds,
+            )
+            for text, of_text, answer in zip(texts, words, self._answers(words), strict=True)
+        ]
+
+    def about(self, texts: Sequence[str]) -> list[Mapping[str, float]]:
+        """How likely each class is for each text; the likelihoods of a text add up to 1."""
+        words = [self._reader.read(text) for text in texts]
+        return [
+            dict(zip(self._network.classes, answer.classes.tolist(), strict=True))
+            for answer in self._answers(words)
+        ]
+
+    def _answers(self, words: Sequence[Words]) -> list[_Answer]:
+        answers = [_empty(len(one.spans), len(self._network.classes)) for one in words]
+        for one, answer in zip(words, answers, strict=True):
+            for first, last in _windows(len(one.spans)):
+                tags, classes = self._network.run(one.rows[None, first:last])
+                _put(answer, first, np.asarray(tags[0], np.float32))
+                answer.classes += _softmax(np.asarray(classes[0], np.float32)) * (last - first)
+        for answer in answers:
+            total = answer.classes.sum()
+            answer.classes = answer.classes / total if total else answer.classes
+        return answers
+
+
+def _empty(count: int, classes: int) -> _Answer:
+    return _Answer(
+        np.zeros(count, np.float32),
+        np.zeros(count, np.int64),
+        np.zeros(count, np.bool_),
+        np.full(count, -1, np.int64),
+        np.zeros(classes, np.float32),
+    )
+
+
+def _put(answer: _Answer, first: int, logits: NDArray[np.float32]) -> None:
+    """Takes the answers for the words that this window sees best."""
+    chances = _softmax(logits)
+    both = chances[:, 1:].reshape(len(chances), -1, 2)
+    kinds = both.sum(axis=2).argmax(axis=1)
+    begins = np.take_along_axis(both, kinds[:, None, None].repeat(2, axis=2), axis=1)[:, 0]
+    count = len(chances)
+    places = np.arange(count)
+    depth = np.minimum(places, count - 1 - places)
+    if first == 0:
+        depth = count - 1 - places
+    here = slice(first, first + count)
+    better = depth > answer.depth[here]
+    answer.any[here][better] = 1.0 - chances[better, 0]
+    answer.kinds[here][better] = kinds[better]
+    answer.begins[here][better] = begins[better, 0] > begins[better, 1]
+    answer.depth[here][better] = depth[better]
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    result: NDArray[np.float32] = powers / powers.sum(axis=-1, keepdims=True)
+    return result
+
+
+def _windows(count: int) -> Iterator[tuple[int, int]]:
+    """First and last word of each window over that many words."""
+    first = 0
+    while first < count:
+        yield first, min(first + WINDOW, count)
+        if first + WINDOW >= count:
+            return
+        first += WINDOW - OVERLAP
