@@ -91,7 +91,7 @@ def _added(text: str, using: Sequence[Detector]) -> list[Finding]:
     if not seen.others and not seen.unread:
         return []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inspection, "views", lambda _: Seen(seen.base))
+        patch.setattr(inspection, "views", lambda *_: Seen(seen.base))
         without = set()
         for finding in find(using, [text])[0]:
             without.update(range(finding.start, finding.end))

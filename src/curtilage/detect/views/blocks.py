@@ -1,8 +1,9 @@
 """Encoded blocks: base64, base32, hexadecimal, binary, decimal codes; and what is packed in them.
 
 A block counts only if it decodes to text, or unpacks (gzip, zlib) to text. It can only be
-replaced whole, so each is one piece of the view. A block that holds an archive, a document or a
-picture is named as unread: somebody else has to read it before it may pass for harmless.
+replaced whole, so each is one piece of the view. A block that holds an archive, a document, a
+picture or packed data of another kind is named as unread: somebody else has to read it before it
+may pass for harmless.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from dataclasses import dataclass
 from curtilage.detect.views.signs import Sign
 from curtilage.detect.views.view import Edit
 
+_LONGEST_WORDS = 200  # characters of words and the signs that join them
 _SHORTEST = 6  # octets of text worth showing
 _PROBE = 96
+# A repeat of a group takes memory for each turn, so those are bounded; what is longer is several.
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{11,}={0,2}(?![A-Za-z0-9+/_=-])")
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{11,}={0,2}")
 _PROSE = re.compile(r"(?:[A-Z][a-z]*|[a-z]+)?(?:[-_/]+(?:[A-Z][a-z]*|[a-z]+)?)*|[A-Z/_-]+")
@@ -29,15 +32,17 @@ _SHORT_LINE = re.compile(
 )
 _WRAP = re.compile(r"[ \t]{0,8}\r?\n(?:[>|] ?){0,8}[ \t]{0,8}")
 _HEX = re.compile(
-    r"(?<![0-9A-Za-z])(?:0[xX])?(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,-]{1,2}(?:0x)?[0-9A-Fa-f]{2}){7,}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:0[xX])?[0-9A-Fa-f]{16,}(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,-]{1,2}(?:0x)?[0-9A-Fa-f]{2}){7,9999}"
+    r"(?![0-9A-Za-z])"
 )
 _BASE32 = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z2-7]{13,}|(?=[a-z]{0,40}[2-7])[a-z2-7]{16,})={0,6}(?![A-Za-z0-9=])"
 )
-_BINARY = re.compile(r"(?<![0-9A-Za-z])[01]{8}(?:[ ,]{0,2}[01]{8}){5,}(?![0-9A-Za-z])")
+_BINARY = re.compile(r"(?<![0-9A-Za-z])[01]{8}(?:[ ,]{0,2}[01]{8}){5,9999}(?![0-9A-Za-z])")
 _CODE = r"(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])"
-_DECIMAL = re.compile(rf"(?<![0-9A-Za-z.]){_CODE}(?:[ ,;]{{1,2}}{_CODE}){{7,}}(?![0-9A-Za-z])")
+_DECIMAL = re.compile(rf"(?<![0-9A-Za-z.]){_CODE}(?:[ ,;]{{1,2}}{_CODE}){{7,9999}}(?![0-9A-Za-z])")
+_READABLE = re.compile(r"[^\W_]|[ @.,:_+-]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _BETWEEN = str.maketrans("", "", " \t\r\n>|=")
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -89,7 +94,14 @@ def blocks(text: str, signs: frozenset[int], allowance: Allowance) -> Iterator[E
 def codes(text: str, allowance: Allowance) -> Iterator[Edit | Unread]:
     """Characters written as decimal codes ("74 111"), which may look like hexadecimal too."""
     found = ((*match.span(), _from_decimal) for match in _DECIMAL.finditer(text))
-    yield from _decoded(text, found, allowance)
+    for block in _decoded(text, found, allowance):
+        if isinstance(block, Unread) or _reads(block[2]):
+            yield block
+
+
+def _reads(shown: str) -> bool:
+    """Whether it is more than what any numbers give: letters, digits and the signs of addresses."""
+    return len(_READABLE.findall(shown)) * 10 >= len(shown) * 9
 
 
 def _decoded(
@@ -144,7 +156,7 @@ def _base64(text: str) -> Iterator[tuple[int, int]]:
 
 def _prose(text: str, start: int, end: int) -> bool:
     """Whether these are words: what is encoded has digits and capitals in the middle."""
-    return _PROSE.fullmatch(text, start, end) is not None
+    return end - start < _LONGEST_WORDS and _PROSE.fullmatch(text, start, end) is not None
 
 
 def _goes_on(text: str, end: int, start: int) -> bool:
@@ -172,15 +184,19 @@ def _shown(block: str, decode: Decode, allowance: Allowance) -> str | None:
     if not probe.startswith(_PACKED) and not _text(probe, cut=len(block) > _PROBE):
         return ""
     octets: bytes | None = _octets(block, decode)
+    packed = False
     for _ in range(_MOST_PACKED):
-        if octets is None or not octets.startswith(_PACKED):
+        if not octets or not octets.startswith(_PACKED):
             break
         octets = _unpacked(octets, allowance.left)
+        packed = octets != b""
         if octets is None:
             allowance.left = 0  # the effort was spent; a row of such blocks costs no more
     if octets is None or octets.startswith(_CONTAINERS):
         return None
     shown = _text(octets, cut=False)
+    if packed and not shown:
+        return None
     return shown if allowance.take(len(shown)) else None
 
 
@@ -248,8 +264,7 @@ def _from_base32(block: str) -> bytes:
 
 
 def _from_hex(block: str) -> bytes:
-    plain = re.sub(r"0[xX]|[ :,-]", "", block)
-    return bytes.fromhex(plain[: len(plain) // 2 * 2])
+    return bytes.fromhex(re.sub(r"0[xX]|[ :,-]", "", block))  # an odd number of digits is none
 
 
 def _from_binary(block: str) -> bytes:

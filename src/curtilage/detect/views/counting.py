@@ -1,6 +1,8 @@
 """Which findings of a view count.
 
-- folded, decoded, shaped: all. What stands there stands there.
+- folded, shaped: all. What stands there stands there.
+- decoded: what is verified, and what lies at something that was decoded. The rest of the view
+  is shown for what it says of that, and was looked at where it stands.
 - spaced: what is verified, names and contacts. Nobody spaces letters by chance.
 - spoken: what is verified, and contacts.
 - respelt: what is verified. Where many runs of one kind were tried, as in a table of numbers,
@@ -18,6 +20,8 @@ from curtilage.core.findings import Finding
 from curtilage.detect.merge import FLOOR, VERIFIED
 from curtilage.detect.views.view import Sort, View
 
+_LOOSE = frozenset({Sort.FOLDED, Sort.DECODED, Sort.SHAPED})
+_NEAR = 12  # characters
 _FEW_TRIES = 4
 _SHARE = 3
 _CONTACTS = ("contact.email", "contact.phone")
@@ -27,12 +31,29 @@ _DIALLED = "+0("
 
 def counted(view: View, findings: Sequence[Finding]) -> list[Finding]:
     """Those of the findings in a view that count."""
-    if view.sort in {Sort.FOLDED, Sort.DECODED, Sort.SHAPED}:
-        return [finding for finding in findings if view.beneath(finding.start, finding.end)]
+    if view.sort in _LOOSE:
+        decoded = _is_decoded(view)
+        return [each for each in findings if _stands(view, each, decoded=decoded)]
     kept = [finding for finding in findings if _sure(view, finding) and _otherwise(view, finding)]
     if view.tries > _FEW_TRIES and len(kept) * _SHARE < view.tries:
         return []
     return kept
+
+
+def _stands(view: View, finding: Finding, *, decoded: bool) -> bool:
+    if view.beneath(finding.start, finding.end) is None:
+        return False
+    return (
+        not decoded
+        or finding.confidence >= VERIFIED
+        or view.alters(max(0, finding.start - _NEAR), finding.end + _NEAR)
+    )
+
+
+def _is_decoded(view: View) -> bool:
+    while view.sort is Sort.FOLDED and view.parent is not None:
+        view = view.parent
+    return view.sort is Sort.DECODED
 
 
 def _sure(view: View, finding: Finding) -> bool:

@@ -16,9 +16,9 @@ from curtilage.detect.views.view import Edit
 _ENTITY = r"&(?:#\d{1,7};?|#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z][A-Za-z0-9]{1,30};)"
 _ESCAPE = re.compile(
     rf"({_ENTITY})"
-    r"|((?:%[0-9A-Fa-f]{2})+)"
-    r"|((?:\\x[0-9A-Fa-f]{2})+)"
-    r"|((?:\\[0-3][0-7]{2})+)"
+    r"|((?:%[0-9A-Fa-f]{2}){1,9999})"
+    r"|((?:\\x[0-9A-Fa-f]{2}){1,9999})"
+    r"|((?:\\[0-3][0-7]{2}){1,9999})"
     r"|(\\{1,8}u(?:\{0{0,6}[0-9A-Fa-f]{1,6}\}|[0-9A-Fa-f]{4}(?:\\{1,8}u[dD][c-fC-F][0-9A-Fa-f]{2})?)"
     r"|\\{1,8}U[0-9A-Fa-f]{8}|\\{2,8}x[0-9A-Fa-f]{2})"
     r"|(\\{1,8}[nrt](?=[A-Z0-9+(])|\\{1,8}[\"'/])"
@@ -28,9 +28,10 @@ _LAYOUT = {"n": "\n", "r": "\n", "t": "\t"}
 _TOKEN = re.compile(r"[^\s\"'<>]+")
 _QUERY = re.compile(r"%[0-9A-Fa-f]{2}|[?&][^=&\s]{1,40}=")
 _SPACE = re.compile(r"(?<=[\w%])\+(?=[\w%])")
-_QUOTED = re.compile(r"((?:=[0-9A-F]{2})+)|=[ \t]{0,8}\r?\n(?:[>|] ?){0,8}")
+_QUOTED = re.compile(r"((?:=[0-9A-F]{2}){1,9999})|=[ \t]{0,8}\r?\n(?:[>|] ?){0,8}")
+_LINE = re.compile(r"[^\n]*\n[>| ]{0,16}|[^\n]+")
 _QUOTED_SURELY = re.compile(
-    r"(?:=[0-9A-F]{2}){2}|=3D|[A-Za-z0-9]=40[A-Za-z0-9]|[A-Za-z0-9.,;]=[ \t]{0,8}\r?\n[^\s=]"
+    r"(?:=[0-9A-F]{2}){2}|=3D|[A-Za-z0-9]=40[A-Za-z]|[A-Za-z0-9.,;]=[ \t]{0,8}\r?\n"
 )
 _UNSEEN = re.compile("[\ufe00-\ufe0f\U000e0000-\U000e01ef]")
 _TAGS = re.compile("[\U000e0020-\U000e007e]{3,}")
@@ -57,9 +58,11 @@ def escapes(text: str) -> Iterator[Edit]:
 
 
 def quoted(text: str) -> Iterator[Edit]:
-    """Quoted-printable, read; only where something cannot be anything else."""
-    if "=" in text and _QUOTED_SURELY.search(text):
-        for match in _QUOTED.finditer(text):
+    """Quoted-printable, read; only in lines where something can hardly be anything else."""
+    for line in _LINE.finditer(text):
+        if not _QUOTED_SURELY.search(text, *line.span()):
+            continue
+        for match in _QUOTED.finditer(text, *line.span()):
             if match[1]:
                 yield from _octets(match.start(), bytes.fromhex(match[1].replace("=", "")), 3)
             else:
@@ -100,9 +103,11 @@ def _queries(text: str) -> Iterator[tuple[int, int]]:
 
 def _spaces(text: str, start: int, end: int) -> Iterator[Edit]:
     """The stretch of a query from its first space to its last, as one edit."""
-    places = [match.start() for match in _SPACE.finditer(text, start, end)]
-    if places:
-        first, after = places[0], places[-1] + 1
+    first = after = -1
+    for match in _SPACE.finditer(text, start, end):
+        first = match.start() if first < 0 else first
+        after = match.end()
+    if first >= 0:
         shown = _SPACE.sub(" ", text[first - 1 : after + 1])
         yield first, after, shown[1 : 1 + after - first], 1
 

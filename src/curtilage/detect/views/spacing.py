@@ -24,8 +24,10 @@ _FEWEST, _MOST_SINGLE, _MOST = 8, 400, 40
 _MOST_SIGNS = 2  # kinds of gap in one number
 _LONGEST = 19  # digits of the longest card number
 _NUMBERED = 13  # digits from which on groups of another size than usual are suspicious
-_SPACED = re.compile(r"(?<![^\s(\"':>=])[^\W_](?:[ \u00a0]{1,3}[^\s]){5,}(?![^\W_])")
-_PARTED = re.compile(r"(?<![^\W_])[^\W_](?:([-._/*,|·•~]|\r?\n)[^\W_])(?:\1[^\W_]){5,}(?![^\W_])")
+_SPACED = re.compile(r"(?<![^\s(\"':>=])[^\W_](?:[ \u00a0]{1,3}[^\s]){5,999}(?![^\W_])")
+_PARTED = re.compile(
+    r"(?<![^\W_])[^\W_](?:([-._/*,|·•~]|\r?\n)[^\W_])(?:\1[^\W_]){5,999}(?![^\W_])"
+)
 
 _SWAPPED = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z]{2})?[0-9OoIlSBZ](?:[ -]?[0-9OoIlSBZ]|\|(?=[0-9])){8,33}"
@@ -97,13 +99,16 @@ def digits(text: str) -> Iterator[Run]:
         if run and not (span[0] - run[-1][1] <= 24 and _GAP.fullmatch(text, run[-1][1], span[0])):
             yield from _grouped(text, run)
             run = []
-        run.append(span)
+        if len(run) <= _MOST_SINGLE:
+            run.append(span)
+        else:
+            run[-1] = span  # too long to be anything, and no reason to remember it all
     yield from _grouped(text, run)
 
 
 def _grouped(text: str, run: Sequence[tuple[int, int]]) -> Iterator[Run]:
     count = sum(end - start for start, end in run)
-    if len(run) < 2 or count < _FEWEST or count > _MOST_SINGLE:
+    if not 2 <= len(run) <= _MOST_SINGLE or not _FEWEST <= count <= _MOST_SINGLE:
         return
     gaps = [text[a[1] : b[0]] for a, b in pairwise(run)]
     sizes = [end - start for start, end in run]

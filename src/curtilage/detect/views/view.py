@@ -16,7 +16,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from io import StringIO
 
 from curtilage.core.findings import Finding
 
@@ -26,6 +25,7 @@ Edit = tuple[int, int, str, int]
 BEFORE, AFTER = 72, 40
 _REACH = 24  # how far a window goes on to end between words
 BORDER = "\n\n"
+_TOGETHER = 100_000
 
 
 class Sort(Enum):
@@ -151,7 +151,8 @@ class Weaving:
 
     def __init__(self, parent: View) -> None:
         self._parent = parent
-        self._written = StringIO()
+        self._written: list[str] = []
+        self._chunks: list[str] = []
         self._pieces = Pieces()
         self.length = 0
 
@@ -170,7 +171,7 @@ class Weaving:
     def _add(self, text: str, source: tuple[int, int], step: int, *, alters: bool) -> None:
         start, end = source
         until = self.length + len(text)
-        self._written.write(text)
+        self._write(text)
         if step and self._pieces.go_on(self.length, start, step, alters=alters):
             self._pieces.grow(until, end - start)
         else:
@@ -179,12 +180,20 @@ class Weaving:
 
     def say(self, text: str) -> None:
         """Text that stands for nothing."""
-        self._written.write(text)
+        self._write(text)
         self.length += len(text)
+
+    def _write(self, text: str) -> None:
+        self._written.append(text)
+        if len(self._written) > _TOGETHER:  # many small strings take many times their text
+            self._chunks.append("".join(self._written))
+            self._written.clear()
 
     def view(self, sort: Sort, tries: int = 0) -> View:
         """What was woven."""
-        return View(self._written.getvalue(), sort, self._pieces, self._parent, tries)
+        return View(
+            "".join([*self._chunks, *self._written]), sort, self._pieces, self._parent, tries
+        )
 
 
 def windows(parent: View, edits: Iterable[Edit], sort: Sort, tries: int = 0) -> View | None:

@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from curtilage.detect.views import DEPTH, Sort, views
+from curtilage.core.findings import Finding
+from curtilage.detect.views import DEPTH, Sort, counted, views
 from curtilage.detect.views.looking import LEAST
 
 SECRET = "jo.doe@example.org"
@@ -96,7 +97,13 @@ def test_what_is_not_encoded_text_makes_no_view(text: str) -> None:
 
 @pytest.mark.parametrize(
     "octets",
-    [b"PK\x03\x04" + bytes(60), b"%PDF-1.7\n" + bytes(60), b"\x89PNG\r\n" + bytes(1500)],
+    [
+        b"PK\x03\x04" + bytes(60),
+        b"%PDF-1.7\n" + bytes(60),
+        b"\x89PNG\r\n" + bytes(1500),
+        gzip.compress(bytes(range(256)), mtime=0),
+        gzip.compress(b"PK\x03\x04" + bytes(60), mtime=0),
+    ],
 )
 def test_a_block_that_others_must_read_is_unread(octets: bytes) -> None:
     block = b64(octets)
@@ -114,6 +121,26 @@ def test_a_bomb_is_unread_and_costs_no_more_than_the_bound() -> None:
     seen = views(text)
     assert [end - start for start, end in seen.unread] == [len(bomb), len(twice), len(bomb)]
     assert sum(len(view.text) for view in seen.others) <= 4 * len(text) + LEAST
+
+
+def test_around_what_was_decoded_only_what_is_verified_counts() -> None:
+    text = "Jo Doe said yesterday that the number is &#52;11 in all"
+    view = next(view for view in views(text).others if view.sort is Sort.DECODED)
+
+    def counts(value: str, confidence: float) -> bool:
+        at = view.text.index(value)
+        finding = Finding(at, at + len(value), "person.name", confidence, "test")
+        return counted(view, [finding]) == [finding]
+
+    assert counts("411", 0.6)
+    assert counts("number", 0.6)
+    assert counts("Jo Doe", 0.95)
+    assert not counts("Jo Doe", 0.8)
+
+
+def test_numbers_are_no_codes_for_characters_unless_they_read() -> None:
+    assert any("jo@example.org" in text for text in shown(" ".join(map(str, b"jo@example.org"))))
+    assert shown("87 33 35 60 94 41 37 36 92 59 124 63") == []
 
 
 def test_a_sign_for_a_space_only_where_it_is_one() -> None:
