@@ -183,14 +183,20 @@ class _Spots:
 def _met(some: list[Window], others: list[Window]) -> list[Window]:
     """The places that are in a window of both. The windows of each are sorted."""
     met: list[Window] = []
-    one = other = 0
-    while one < len(some) and other < len(others):
-        start = max(some[one][0], others[other][0])
-        end = min(some[one][1], others[other][1])
-        if start <= end:
-            met.append((start, end))
-        if some[one][1] < others[other][1]:
-            one += 1
-        else:
-            other += 1
+    further = iter(others)
+    start, end = next(further, (0, -1))
+    if end < start:
+        return met
+    for one, last in some:
+        while end < one:
+            start, end = next(further, (0, -1))
+            if end < start:
+                return met
+        while start <= last:
+            met.append((start if start > one else one, end if end < last else last))  # noqa: FURB136 - min() takes longer
+            if end > last:
+                break
+            start, end = next(further, (0, -1))
+            if end < start:
+                return met
     return met

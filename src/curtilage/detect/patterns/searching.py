@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from curtilage.core.findings import Finding
@@ -20,6 +20,9 @@ _TRIES = 6  # a regex tries so many places in the time that one call takes
 
 Window = tuple[int, int]
 """The first and the last place where a match can begin; or the start and end of a span."""
+
+
+_Find = Callable[[str, int, int], re.Match[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,11 @@ class Search:
     reading: Reading
     kinds: list[tuple[Kind, Words | None, Words | None]] = field(default_factory=list)
     _margin: int = 0
+    _search: _Find = field(init=False)
+    _match: _Find = field(init=False)
 
     def __post_init__(self) -> None:
+        self._search, self._match = self.regex.search, self.regex.match
         width, ahead = self.reading.width, self.reading.ahead
         self._margin = 0 if width is None or ahead is None else width + ahead + 1
 
@@ -76,28 +82,29 @@ class Search:
         the next may begin inside a bad one.
         """
         held: list[Window] = []
-        search, try_at, check = self.regex.search, self.regex.match, self.check
-        margin, size = self._margin, len(text)
+        check, margin, size = self.check, self._margin, len(text)
         for first, last in windows:
-            start, final = max(start, first), min(last, end - 1)
+            start = first if first > start else start  # noqa: FURB136 - max() takes longer
+            final = last if last < end else end - 1
             stop = final + margin if margin else size
+            near = (final - start) * _TRIES < stop - final
             while start <= final:
-                if (final - start) * _TRIES < stop - final:
-                    match = try_at(text, start, stop)
-                    if match is None:
-                        start += 1
-                        continue
-                else:
-                    match = search(text, start, stop)
-                    if match is None or match.start() > final:
+                match = (self._match if near else self._search)(text, start, stop)
+                if match is None:
+                    if not near:
                         break
-                group = match.lastindex or 0
-                begin, behind = match.span(group)
+                    start += 1
+                    continue
+                begin = match.start()
+                if begin > final:
+                    break
+                start = begin + 1
+                begin, behind = match.span(match.lastindex or 0)
                 if check is not None:
-                    behind = begin + check(match.group(group))
+                    behind = begin + check(text[begin:behind])
                 if behind > begin:
                     held.append((begin, behind))
-                start = max(behind, match.start() + 1)
+                    start = behind
         return held
 
     def judged(self, text: str, start: int, end: int) -> Iterator[Finding]:
