@@ -104,7 +104,7 @@ def test_a_tool_is_called_and_its_result_comes_back(client, served) -> None:
     left(served)
     sent = served.outside.bodies[-1]["messages"]
     assert [m["role"] for m in sent] == ["user", "assistant", "tool"]
-    assert sent[2]["tool_call_id"] == call.id
+    assert sent[2]["tool_call_id"] == sent[1]["tool_calls"][0]["id"] == "call00000"
 
 
 @pytest.mark.parametrize("cut", [1, 7])

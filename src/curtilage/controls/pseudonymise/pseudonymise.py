@@ -23,6 +23,7 @@ from curtilage.core.levels import Level
 
 NAME = "pseudonymise"
 
+_GLUES = re.compile("[0-9A-Za-z]")
 _FIRST_WORD = re.compile(r"[^\W\d_]+|\d+|\S")
 
 
@@ -168,12 +169,22 @@ class _Elsewhere:
                 self._by_first.setdefault(first[0], {}).setdefault(surface, category)
 
     def merged(self, text: str, spans: Sequence[Finding]) -> Iterator[tuple[int, int, str]]:
-        """The spans, and between them every whole-word occurrence of a known value."""
+        """The spans, and between them every whole-word occurrence of a known value.
+
+        A span takes the letters and digits that it touches, as far as the next span: a token
+        glued to them would not be known again.
+        """
         at = 0
-        for span in spans:
-            yield from self._between(text, at, span.start)
-            yield span.start, span.end, span.category
-            at = span.end
+        for number, span in enumerate(spans):
+            start, end = span.start, span.end
+            until = spans[number + 1].start if number + 1 < len(spans) else len(text)
+            while start > at and _GLUES.match(text, start - 1):
+                start -= 1
+            while end < until and _GLUES.match(text, end):
+                end += 1
+            yield from self._between(text, at, start)
+            yield start, end, span.category
+            at = end
         yield from self._between(text, at, len(text))
 
     def _between(self, text: str, at: int, end: int) -> Iterator[tuple[int, int, str]]:

@@ -1,7 +1,8 @@
 """From tagged words to findings.
 
 1. A word belongs to its likeliest kind when that it belongs to any is at least as likely as the
-   kind's threshold says.
+   kind's threshold says. In a text of fewer than `FEW` words little tells a name from a heading,
+   so places and organisations have to be likelier there: `SURE`.
 2. A mark between two words of one kind that touch it, or one that names are written with
    (``O'Neil``, ``Smith & Sons``), belongs to them.
 3. Words of one kind that follow one another are one span, until one begins anew; only addresses
@@ -40,7 +41,9 @@ CATEGORIES: Mapping[str, str] = {
 MOST = 0.88
 """Nothing here is verified, so nothing is as sure as what is (`curtilage.detect.merge`)."""
 
+FEW, SURE = 8, 0.85
 _HINTS = frozenset({"health"})
+_HEADINGS = frozenset({"place", "org"})
 _LINKS: Mapping[str, frozenset[str]] = {
     "person": frozenset(".-'\u2019"),
     "org": frozenset("&.-'\u2019/,"),
@@ -98,7 +101,9 @@ def spans(
         kinds: names of the kinds, in the order of their numbers.
         least: threshold of each kind.
     """
-    thresholds = np.array([least[kind] for kind in kinds], np.float32)
+    few = len(places) < FEW
+    floors = [max(least[k], SURE) if few and k in _HEADINGS else least[k] for k in kinds]
+    thresholds = np.array(floors, np.float32)
     chosen = np.where(tagged.any >= thresholds[tagged.kinds], tagged.kinds, -1)
     found: list[_Span] = []
     for index in np.flatnonzero(chosen >= 0).tolist():
