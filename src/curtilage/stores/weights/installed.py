@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -89,7 +90,12 @@ def _loaded(name: str, threads: int) -> Network:
 
 
 def session_of(model: bytes, threads: int) -> Any:
-    """An onnxruntime session for a model."""
+    """An onnxruntime session for a model.
+
+    Its builds report to their maker: they look up a host, connect, and keep an id of the device on
+    disk. Only the variable, set before the first import, prevents all of that.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime  # noqa: PLC0415  takes 0.1 s and 60 MB, so only when a model is wanted
 
     onnxruntime.disable_telemetry_events()
