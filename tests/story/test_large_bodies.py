@@ -7,8 +7,8 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
-from tests.story.test_bad_input import fault
 import pytest
+from tests.story.test_bad_input import fault
 from tests.world import World
 
 from curtilage.gate.values import MOST_VALUES
