@@ -103,6 +103,7 @@ $(PEERS)/.done: requirements/peers.lock
 	  echo "They could not be installed; $(PEERS)/setup.log ends:" >&2; \
 	  tail -n 3 $(PEERS)/setup.log >&2; }
 
+$(BENCHES) train: export ORT_DISABLE_TELEMETRY := 1 # not for tests: there the program itself must see to it
 TRAINED ?= .cache/train
 train: $(STAMP) ## Train the tagger anew on marked texts: make train CORPORA=folder (an hour)
 	@test -n "$(CORPORA)" || { echo "Name a folder of marked texts: make train CORPORA=folder" >&2; exit 1; }
