@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from curtilage.core.findings import FLOOR, VERIFIED
 from curtilage.core.levels import Level
 
 _PD = "https://w3id.org/dpv/pd#"
@@ -35,6 +36,7 @@ class Category:
         dpv: IRI in the Data Privacy Vocabulary.
         hipaa: letter of the safe-harbour identifier, or empty.
         pci: whether PCI DSS calls it account data.
+        evidence: whether its spans only tell what a text is about.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Category:
     dpv: str = ""
     hipaa: str = ""
     pci: bool = False
+    evidence: bool = False
 
     @property
     def identifies(self) -> bool:
@@ -53,7 +56,7 @@ class Category:
         The others (a date, a diagnosis, the word "confidential") are evidence of what a text is
         about: replacing them would destroy its meaning and protect nobody.
         """
-        return self.key not in _EVIDENCE and not self.key.startswith("business.")
+        return not self.evidence and self.key not in _EVIDENCE
 
 
 _EVIDENCE = frozenset(
@@ -65,6 +68,10 @@ _EVIDENCE = frozenset(
         "measure.quantity",
         "health.condition",
         "health.treatment",
+        "business.internal",
+        "business.legal",
+        "business.hr",
+        "business.code",
     }
 )
 
@@ -371,10 +378,13 @@ class Scheme:
     Attributes:
         moved: category key to level, for those the organisation moved or added.
         added: the organisation's own categories.
+        thresholds: category key to the confidence from which its findings count, 0 to 1, where
+            that is not `FLOOR`.
     """
 
     moved: Mapping[str, Level] = field(default_factory=dict)
     added: Mapping[str, Category] = field(default_factory=dict)
+    thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def category(self, key: str) -> Category:
         """The category of that key; an unknown one is high, for nobody vouched for it."""
@@ -384,3 +394,11 @@ class Scheme:
     def level(self, key: str) -> Level:
         """The level of a category in this organisation."""
         return self.moved.get(key, self.category(key).level)
+
+    def threshold(self, key: str) -> float:
+        """The confidence from which findings of a category count."""
+        return self.thresholds.get(key, FLOOR)
+
+    def counts(self, key: str, confidence: float) -> bool:
+        """Whether a finding counts; what is verified always does."""
+        return confidence >= VERIFIED or confidence >= self.threshold(key)

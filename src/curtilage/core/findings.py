@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from curtilage.core.levels import Level
 
+FLOOR = 0.5
+"""From this confidence on a finding counts, unless the organisation says otherwise."""
+
+VERIFIED = 0.9
+"""From this on it was proved, by a check digit or a fixed form, and always counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

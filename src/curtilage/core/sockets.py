@@ -85,7 +85,14 @@ class Lens(Protocol):
 
 
 class Resources(Protocol):
-    """Loaded things that detectors may ask for by name; raises `MissingExtraError`."""
+    """Loaded things that detectors may ask for by name; raises `MissingExtraError`.
+
+    Attributes:
+        thresholds: by category, the confidence from which its findings count, where the
+            organisation sets it. A detector may hand out weaker findings than usual for one.
+    """
+
+    thresholds: Mapping[str, float]
 
     def network(self, name: str) -> Network:
         """The network of that name."""

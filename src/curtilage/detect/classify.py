@@ -4,7 +4,7 @@ The rule:
 
 1. What could not be inspected makes the whole ``high``.
 2. Otherwise the level is the highest of the findings' categories, in the organisation's scheme,
-   over the findings at or above `merge.FLOOR`.
+   over the findings that count in it (`Scheme.counts`).
 3. A place, an organisation, a nationality or an age alone (the capital of France, the head of a
    company) is public: it counts from the moment that anything else of ``moderate`` or more was
    found.
@@ -20,7 +20,6 @@ from collections.abc import Sequence
 from curtilage.core.categories import Scheme
 from curtilage.core.findings import Classification, Field, Finding, Reason
 from curtilage.core.levels import Level, highest
-from curtilage.detect.merge import FLOOR
 
 _PUBLIC_ALONE = frozenset({"place.name", "organisation.name", "person.demographic", "person.age"})
 
@@ -42,7 +41,7 @@ def classify(
     counts: Counter[tuple[str, str]] = Counter()
     for each, found in zip(fields, findings, strict=True):
         for finding in found:
-            if finding.confidence >= FLOOR:
+            if scheme.counts(finding.category, finding.confidence):
                 for category in (finding.category, *finding.also):
                     counts[category, each.path] += 1
     levels = {category: scheme.level(category) for category, _ in counts}

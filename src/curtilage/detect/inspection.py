@@ -42,7 +42,8 @@ def find(
     Args:
         detectors: in any order.
         texts: what to look at.
-        scheme: says which of the things in one encoded block gives it its category.
+        scheme: says from which confidence a finding counts, and which of the things in one
+            encoded block gives it its category.
         step: called on the way while views are made; raises when the inspection is to stop.
 
     Raises:
@@ -52,7 +53,7 @@ def find(
     seen = [views(text, step) for text in texts]
     looks = [[each.base, *each.others] for each in seen]
     flat = list(chain.from_iterable(looks))
-    found = _found(detectors, flat)
+    found = _found(detectors, flat, scheme)
     answers = iter(found)
     return [
         _gathered(text, each, [next(answers) for _ in look], scheme)
@@ -60,7 +61,9 @@ def find(
     ]
 
 
-def _found(detectors: Sequence[Detector], looks: Sequence[View]) -> list[tuple[Finding, ...]]:
+def _found(
+    detectors: Sequence[Detector], looks: Sequence[View], scheme: Scheme
+) -> list[tuple[Finding, ...]]:
     """The findings in each view that count, merged, with those that stand there again."""
     plain = [view.text for view in looks]
     gathered: list[list[Finding]] = [[] for _ in looks]
@@ -69,10 +72,10 @@ def _found(detectors: Sequence[Detector], looks: Sequence[View]) -> list[tuple[F
         for number, answer in zip(asked, _ask(detector, [plain[n] for n in asked]), strict=True):
             gathered[number] += answer
     supported = support(_counting(looks, gathered))
-    merged = [merge(text, found) for text, found in zip(plain, supported, strict=True)]
+    merged = [merge(text, found, scheme) for text, found in zip(plain, supported, strict=True)]
     again = _counting(looks, repeats(plain, merged))
     return [
-        merge(text, [*found, *more]) if more else found
+        merge(text, [*found, *more], scheme) if more else found
         for text, found, more in zip(plain, merged, again, strict=True)
     ]
 
@@ -102,7 +105,7 @@ def _gathered(
         places[start, end].append(Finding(start, end, UNREAD, 1.0, _NAME))
     if not places:
         return tuple(base)
-    return merge(text, [*base, *(_one(each, scheme) for each in places.values())])
+    return merge(text, [*base, *(_one(each, scheme) for each in places.values())], scheme)
 
 
 def _one(found: Sequence[Finding], scheme: Scheme) -> Finding:

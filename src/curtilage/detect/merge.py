@@ -2,7 +2,8 @@
 
 The rule, in order of weight:
 
-1. What is below `FLOOR` is dropped; a guess that weak decides nothing.
+1. What is below the threshold of its category (`FLOOR`, unless the organisation says otherwise)
+   is dropped; a guess that weak decides nothing. What is verified never is.
 2. A finding at or above `VERIFIED` (a check digit, a fixed format or a number plan said so) wins
    over any guess. Only detectors that verify may claim such a confidence.
 3. Among equals the longer wins, then the more confident, then the one that starts first, then
@@ -10,7 +11,7 @@ The rule, in order of weight:
 4. A loser keeps what the winners left of it, less the space and punctuation at the cut.
 5. Touching findings of one category become one: a loser of the winner's category widens it.
 
-So every letter and digit of every finding at or above the floor is in the result.
+So every letter and digit of every finding that counts is in the result.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from curtilage.core.findings import Finding
+from curtilage.core.categories import Scheme
+from curtilage.core.findings import FLOOR, VERIFIED, Finding
 
-FLOOR = 0.5
-VERIFIED = 0.9
+__all__ = ["FLOOR", "VERIFIED", "merge"]
+
+_DEFAULT = Scheme()
 
 
-def merge(text: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def merge(text: str, findings: Iterable[Finding], scheme: Scheme = _DEFAULT) -> tuple[Finding, ...]:
     """The findings of one text, sorted by start and not overlapping.
 
     Idempotent. Time is that of sorting: a covered stretch is one interval, however many
@@ -33,7 +36,8 @@ def merge(text: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """
     covered = _Covered()
     pieces: list[_Piece] = []
-    for each in sorted((f for f in findings if f.confidence >= FLOOR), key=_weight):
+    counting = (f for f in findings if scheme.counts(f.category, f.confidence))
+    for each in sorted(counting, key=_weight):
         pieces.extend(_Piece(start, end, each) for start, end in covered.add(each.start, each.end))
     pieces.sort(key=lambda piece: piece.start)
     joined: list[_Piece] = []

@@ -85,7 +85,7 @@ class Inspector:
         alone = list(result)
         for join, of_join in zip(joined, found[len(fields) :], strict=True):
             for number, piece in join.pieces(of_join, alone):
-                result[number] = merge(fields[number].text, [*result[number], piece])
+                result[number] = merge(fields[number].text, [*result[number], piece], self._scheme)
         return self._names(fields, result)
 
     def _names(self, fields: Sequence[Field], found: Found) -> Found:

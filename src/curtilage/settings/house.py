@@ -73,7 +73,8 @@ def inspector_of(
     """
     check = inspections.check if inspections else _no_check
     if detectors is None:
-        detectors = build_all(StoppableWeights(check), settings.detectors or None)
+        weights = StoppableWeights(check, settings.scheme.thresholds)
+        detectors = build_all(weights, settings.detectors or None)
     key = os.urandom(32)
     cached = [Cached(d, key) for d in detectors]
     if inspections is None:

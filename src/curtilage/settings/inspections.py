@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from curtilage.core.errors import CurtilageError, InspectionError
@@ -113,10 +114,13 @@ class StoppableWeights(InstalledWeights):
 
     Args:
         check: raises when what runs in this thread is to stop.
+        thresholds: by category, the confidence from which its findings count.
     """
 
-    def __init__(self, check: Callable[[], None]) -> None:
-        super().__init__()
+    def __init__(
+        self, check: Callable[[], None], thresholds: Mapping[str, float] = MappingProxyType({})
+    ) -> None:
+        super().__init__(thresholds=thresholds)
         self._check = check
 
     def network(self, name: str) -> Network:

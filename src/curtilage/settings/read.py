@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from curtilage.controls import catalogue as controls
-from curtilage.core.categories import CATEGORIES, Category, Scheme
+from curtilage.core.categories import CATEGORIES, Scheme
 from curtilage.core.errors import SettingsError
-from curtilage.core.levels import Level
 from curtilage.core.parties import Application, Destination, Purpose, Zone
 from curtilage.detect import catalogue as detectors
 from curtilage.documents import DocumentLimits
@@ -22,6 +21,7 @@ from curtilage.models import catalogue as kinds
 from curtilage.models.endpoint import api_url
 from curtilage.models.options import Local, Options, Timeouts, Tls
 from curtilage.settings.model import Documents, KeySource, Limits, Settings
+from curtilage.settings.scheme import read_scheme
 from curtilage.settings.table import Faults, Table
 
 Environment = Mapping[str, str]
@@ -104,7 +104,7 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
     data = base / root.text("data", "curtilage-data")
     policy = _file(root, "policy", base)
     host, port = _listen(root)
-    scheme = _scheme(root)
+    scheme = read_scheme(root)
     purposes = {key: _purpose(key, t, scheme) for key, t in root.tables("purposes", needed=True)}
     options: dict[str, Options] = {}
     keys: dict[str, KeySource] = {}
@@ -143,33 +143,6 @@ def host_and_port(text: str) -> tuple[str, int] | None:
     if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > _HIGHEST_PORT:
         return None
     return host, int(port)
-
-
-def _scheme(root: Table) -> Scheme:
-    added: dict[str, Category] = {}
-    for key, table in root.tables("categories"):
-        level = table.text("level", "high", choices=tuple(Level))
-        word = table.text("word", re.sub("[^A-Z]", "", key.upper())[:16])
-        if table.has("word") and not re.fullmatch("[A-Z]{2,16}", word):
-            table.fault("word", f"'{word}' is not 2 to 16 capital letters.", "Such as CODENAME.")
-        title = table.text("title", key.replace(".", " "))
-        if not re.fullmatch(r"[a-z]+(\.[a-z_]+)+", key):
-            table.fault("", f"'{key}' is not a category key.", "Such as business.codename.")
-        if key in CATEGORIES:
-            table.fault("", "the category is built in.", "Move it to another level with [levels].")
-        if level in tuple(Level):
-            added[key] = Category(key, title, Level(level), word)
-        table.done()
-    moved: dict[str, Level] = {}
-    levels = root.table("levels")
-    for key, value in levels.pairs():
-        if key not in CATEGORIES and key not in added:
-            levels.fault(key, "there is no such category.", "Declare it under [categories].")
-        elif value not in tuple(Level):
-            levels.fault(key, f"{value!r} is not a level.", "One of: low, moderate, high.")
-        else:
-            moved[key] = Level(value)
-    return Scheme(moved, added)
 
 
 def _purpose(key: str, table: Table, scheme: Scheme) -> Purpose:

@@ -68,6 +68,9 @@ controls = [[], ["pseudonymise"]]
 #
 # [levels]                   # move a category between low, moderate and high
 # "person.name" = "high"
+#
+# [thresholds]               # how sure a finding has to be; `curtilage evaluate` helps to choose
+# "organisation.name" = 0.6
 
 # [limits]
 # body_bytes = 10000000

@@ -10,4 +10,4 @@ __all__ = ["NAME", "build"]
 
 def build(resources: Resources) -> Detector:
     """The detector on the network that ships. Raises `MissingExtraError` if it is damaged."""
-    return Tagging(resources.network(NAME))
+    return Tagging(resources.network(NAME), resources.thresholds)

@@ -1,13 +1,15 @@
 """From tagged words to findings.
 
 1. A word belongs to its likeliest kind when that it belongs to any is at least as likely as the
-   kind's threshold says. In a text of fewer than `FEW` words little tells a name from a heading,
+   kind's threshold says, or the lower one that the organisation asks for. In a text of fewer than `FEW` words little tells a name from a heading,
    so places and organisations have to be likelier there: `SURE`.
 2. A mark between two words of one kind that touch it, or one that names are written with
    (``O'Neil``, ``Smith & Sons``), belongs to them.
 3. Words of one kind that follow one another are one span, until one begins anew; only addresses
    go over line ends.
-4. A span grows to whole words: letters and digits joined by hyphens and apostrophes stay together.
+4. A span is as sure as its words, and at least `FLOOR` if one of them reaches the kind's threshold.
+   One of which none does is less sure than that: `FLOOR` times the share of the threshold reached.
+5. A span grows to whole words: letters and digits joined by hyphens and apostrophes stay together.
 """
 
 from __future__ import annotations
@@ -58,6 +60,7 @@ _LINKS: Mapping[str, frozenset[str]] = {
     "dem": frozenset("-"),
     "username": frozenset("._-@"),
 }
+_NOTHING: Mapping[str, float] = {}
 _JOINED = re.compile(r"[^\W_](?:[^\W_]|[-'\u2019](?=[^\W_]))*")
 _LINE = re.compile(r"\n")
 
@@ -83,6 +86,7 @@ class _Span:
     end: int
     kind: str
     scores: list[float]
+    whole: float
 
 
 def spans(
@@ -91,6 +95,7 @@ def spans(
     tagged: Tagged,
     kinds: Sequence[str],
     least: Mapping[str, float],
+    lowered: Mapping[str, float] = _NOTHING,
 ) -> list[Finding]:
     """The findings of one text, sorted and not overlapping.
 
@@ -100,10 +105,14 @@ def spans(
         tagged: what the network says.
         kinds: names of the kinds, in the order of their numbers.
         least: threshold of each kind.
+        lowered: the confidence down to which findings of a category are wanted, where that is
+            less than `FLOOR`.
     """
     few = len(places) < FEW
-    floors = [max(least[k], SURE) if few and k in _HEADINGS else least[k] for k in kinds]
-    thresholds = np.array(floors, np.float32)
+    headed = [max(least[k], SURE) if few and k in _HEADINGS else least[k] for k in kinds]
+    floors = np.array(headed, np.float32)
+    wanted = [min(1.0, lowered.get(CATEGORIES[kind], FLOOR) / FLOOR) for kind in kinds]
+    thresholds = floors * np.array(wanted, np.float32)
     chosen = np.where(tagged.any >= thresholds[tagged.kinds], tagged.kinds, -1)
     found: list[_Span] = []
     for index in np.flatnonzero(chosen >= 0).tolist():
@@ -116,7 +125,7 @@ def spans(
                 last.end = end
                 last.scores.append(score)
                 continue
-        found.append(_Span(start, end, kind, [score]))
+        found.append(_Span(start, end, kind, [score], float(floors[chosen[index]])))
     return _findings(text, found)
 
 
@@ -144,8 +153,17 @@ def _findings(text: str, found: Sequence[_Span]) -> list[Finding]:
         if findings:
             start = max(start, findings[-1].end)
         if start < end and any(c.isalnum() for c in text[start:end]):
-            sure = min(MOST, sum(span.scores) / len(span.scores))
             hint = span.kind in _HINTS or (span.kind == "date" and vague(text[start:end]))
-            confidence = HINT if hint else max(FLOOR, sure)
+            confidence = _confidence(span, HINT if hint else FLOOR)
             findings.append(Finding(start, end, CATEGORIES[span.kind], confidence, "tagger"))
     return findings
+
+
+def _confidence(span: _Span, floor: float) -> float:
+    """How sure a span is; less than the floor where only lowered thresholds show it."""
+    reached = [score for score in span.scores if score >= span.whole]
+    if not reached:
+        return floor * sum(span.scores) / len(span.scores) / span.whole
+    if floor == HINT:
+        return HINT
+    return max(FLOOR, min(MOST, sum(reached) / len(reached)))

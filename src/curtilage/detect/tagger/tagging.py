@@ -23,6 +23,7 @@ from curtilage.detect.tagger.words import Reader, Words
 NAME = "tagger"
 WINDOW = 192
 OVERLAP = 32
+_NOTHING: Mapping[str, float] = {}
 
 
 @dataclass(slots=True)
@@ -37,12 +38,17 @@ class _Answer:
 
 
 class Tagging:
-    """A `Detector` on a `Network`. Safe to use from several threads."""
+    """A `Detector` on a `Network`. Safe to use from several threads.
 
-    def __init__(self, network: Network) -> None:
+    Args:
+        network: the network.
+        lowered: by category, down to which confidence findings are wanted, where lower than usual.
+    """
+
+    def __init__(self, network: Network, lowered: Mapping[str, float] = _NOTHING) -> None:
         self.name, self.verifies = NAME, False
         self.categories = frozenset(CATEGORIES.values())
-        self._network = network
+        self._network, self._lowered = network, lowered
         self._reader = Reader(network.vocabulary)
         self._kinds = [tag[2:] for tag in network.tags[1::2]]
 
@@ -56,6 +62,7 @@ class Tagging:
                 Tagged(answer.any, answer.kinds, answer.begins),
                 self._kinds,
                 self._network.thresholds,
+                self._lowered,
             )
             for text, of_text, answer in zip(texts, words, self._answers(words), strict=True)
         ]

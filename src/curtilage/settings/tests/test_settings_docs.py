@@ -22,8 +22,8 @@ def told() -> dict[str, str]:
         prefix = heading.strip("`[]") + "." if heading.startswith("`[") else ""
         for key, default in re.findall(r"^\| `(\w+)` \| ([^|]*) \|", section, re.MULTILINE):
             found[prefix.replace('"KEY"', "NAME") + key] = default
-        if prefix == "levels.":
-            found["levels"] = ""
+        if prefix in {"levels.", "thresholds."}:
+            found[prefix[:-1]] = ""
     return found
 
 
@@ -60,7 +60,7 @@ NOTHING = "[purposes.a]\n[destinations.a]\n[applications.a]\n[categories.'a.b']\
 
 def test_every_setting_is_told_and_every_one_told_is_there(monkeypatch, file):
     there = asked(monkeypatch, file, NOTHING)
-    assert sorted(told()) == sorted({*there, "levels"})
+    assert sorted(told()) == sorted({*there, "levels", "thresholds"})
     assert len(there) > 40
 
 

@@ -133,11 +133,21 @@ WRONG = {
         ("level = 'hi'", "'hi'", "mean 'high'?"),
         ("word = 'c'", "'c'", "Such as CODENAME"),
         ("lvl = 'low'", "no such setting", "mean 'level'?"),
+        ("evidence = 1", "1", "true or false"),
     ],
     "levels": [
         ("'person.nam' = 'high'", "no such category", "[categories]"),
         ("'person.name' = 'hihg'", "'hihg'", "low, moderate, high"),
         ("'person.name' = 1", "1", "low, moderate, high"),
+    ],
+    "thresholds": [
+        ("'person.nam' = 0.4", "no such category", "mean 'person.name'?"),
+        ("'acme.project' = 0.4", "no such category", "[categories]"),
+        ("'person.name' = 0", "0", "from 0.05 to 0.85"),
+        ("'person.name' = 0.9", "0.9", "from 0.05 to 0.85"),
+        ("'person.name' = nan", "nan", "from 0.05 to 0.85"),
+        ("'person.name' = '0.4'", "'0.4'", "a number from 0.05 to 0.85"),
+        ("'person.name' = true", "True", "a number"),
     ],
     "limits": [
         ("body_bytes = 10", "10", "from 1000 to 1000000000"),
@@ -184,6 +194,8 @@ RIGHT = [
     "categories.'business.a_very_long_name_indeed' = {}",
     "categories.'business.x' = { level = 'low', word = 'XX' }\nlevels.'business.x' = 'high'",
     "levels.'person.name' = 'high'",
+    "categories.'business.x' = { evidence = true }\nthresholds.'business.x' = 0.85",
+    "thresholds.'person.name' = 0.05",
     "limits.inspection_seconds = 1",
 ]
 
@@ -360,3 +372,9 @@ def test_any_value_anywhere_is_taken_or_named(load, right, place, value):
     inner[key] = value
     with suppress(SettingsError):
         load(values)
+
+
+@pytest.mark.parametrize("table", ["levels", "thresholds"])
+def test_a_category_without_quotes_is_a_table_to_toml(read, table):
+    with pytest.raises(SettingsError, match=rf"{table}\.person: .* stands in quotes"):
+        read(f"{table}.person.name = 0.4")

@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from curtilage.core.errors import MissingExtraError
@@ -35,9 +36,13 @@ class InstalledWeights:
 
     Args:
         threads: how many threads one run of a network may use.
+        thresholds: by category, the confidence from which its findings count.
     """
 
-    def __init__(self, *, threads: int = 1) -> None:
+    def __init__(
+        self, *, threads: int = 1, thresholds: Mapping[str, float] = MappingProxyType({})
+    ) -> None:
+        self.thresholds = thresholds
         self._threads = threads
         self._lock = threading.Lock()
         self._networks: dict[str, Network] = {}
