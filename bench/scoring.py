@@ -1,10 +1,9 @@
 """How well findings fit what a corpus marks. Pure: texts, marks and findings in, figures out.
 
-- An entity is found when at least `COVERED` of its characters lie in findings of any category.
-- A finding is right when at least `OVERLAP` of its characters lie in marked entities.
+- What counts as found and as right stands in `curtilage.detect.scoring`; an entity may be found by
+  findings of any category.
 - A document is fully covered when all its entities are found; those without entities are not
   counted.
-- F2 weighs recall four times as much as precision (van Rijsbergen).
 - `tab_score` has the two scores of the Text Anonymization Benchmark (Pilán et al. 2022,
   Computational Linguistics 48:4): recall of entities, one counting only if all its mentions are
   masked, and precision of tokens, both averaged over the annotators.
@@ -18,10 +17,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from curtilage.detect.scoring import Share, f2, is_found, is_right, mask
+
 Span = tuple[int, int, str]
 """First character, the one after the last, and a category."""
-
-COVERED, OVERLAP = 0.8, 0.5
 
 # Of a mention these need not be masked: the annotators disagree on whether they belong to it.
 _LITTLE = re.compile(
@@ -33,24 +32,6 @@ _LITTLE = re.compile(
 _TOKEN = re.compile(r"\w+")
 _RUN = re.compile(rb"\x01+")
 _ANNOTATOR = re.compile(r"_a(\d+)_")
-
-
-@dataclass(slots=True)
-class Share:
-    """So many of so many."""
-
-    of: int = 0
-    all: int = 0
-
-    def add(self, counts: bool) -> None:
-        """Counts one more."""
-        self.of += counts
-        self.all += 1
-
-    @property
-    def rate(self) -> float | None:
-        """The share, 0 to 1; None of nothing."""
-        return self.of / self.all if self.all else None
 
 
 def _shares() -> defaultdict[str, Share]:
@@ -84,11 +65,7 @@ class Score:
     @property
     def f2(self) -> float | None:
         """F2 of recall and scoped precision; None where either has nothing to count."""
-        recall, precision = self.entities.rate, self.scoped.rate
-        if recall is None or precision is None:
-            return None
-        weight = 4 * precision + recall
-        return 5 * precision * recall / weight if weight else 0.0
+        return f2(self.entities.rate, self.scoped.rate)
 
 
 def score(
@@ -118,7 +95,7 @@ def _add(
     whole = True
     for entity in entities:
         start, end = entity["start"], entity["end"]
-        hit = covered.count(1, start, end) >= COVERED * (end - start)
+        hit = is_found(covered, start, end)
         whole = whole and hit
         result.entities.add(hit)
         result.labels[entity["label"]].add(hit)
@@ -126,21 +103,13 @@ def _add(
     if entities:
         result.documents.add(whole)
     for start, end, category in findings:
-        right = gold.count(1, start, end) >= OVERLAP * (end - start)
+        right = is_right(gold, start, end)
         result.findings.add(right)
         result.categories[category].add(right)
         if not category.startswith(outside):
             result.scoped.add(right)
     result.words += len(text.split())
     result.bytes += len(text.encode("utf-8", "surrogatepass"))
-
-
-def mask(length: int, spans: Iterable[tuple[int, int]]) -> bytearray:
-    """One byte for each character: 1 inside any span, else 0."""
-    marked = bytearray(length)
-    for start, end in spans:
-        marked[start:end] = b"\x01" * (end - start)
-    return marked
 
 
 @dataclass(slots=True)

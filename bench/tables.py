@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from curtilage.detect.scoring import Share
 from results import OURS, ROWS, UNITED, Documents, Result
-from scoring import Score, Share
+from scoring import Score
 
 PAIR = (OURS, UNITED)
 LINES = 40

@@ -16,6 +16,7 @@ from curtilage.core.errors import CurtilageError
 COMMANDS = {
     "check": "See what a text holds, its level, and where it might go.",
     "demo": "See three requests go through, end to end, on this machine.",
+    "evaluate": "See how well labelled texts are inspected, and choose thresholds.",
     "explain": "Tell why a crossing came out as it did.",
     "init": "Write a configuration and a policy to start from.",
     "keys": "Issue, list and revoke application keys.",

@@ -25,6 +25,7 @@ class Detector(Protocol):
 
     One whose confidence never says that a finding is verified may say so with an attribute
     ``verifies = False``; then it is not asked about guesses, of which only what is verified counts.
+    One whose findings depend on the thresholds it was built with says ``adapts = True``.
     """
 
     name: str

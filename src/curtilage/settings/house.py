@@ -73,13 +73,22 @@ def inspector_of(
     """
     check = inspections.check if inspections else _no_check
     if detectors is None:
-        weights = StoppableWeights(check, settings.scheme.thresholds)
-        detectors = build_all(weights, settings.detectors or None)
+        detectors = build_all(resources_of(settings, check), settings.detectors or None)
     key = os.urandom(32)
     cached = [Cached(d, key) for d in detectors]
     if inspections is None:
         return Inspector(cached, settings.scheme, _at_once)
     return Inspector(cached, settings.scheme, inspections, inspections.step, _report)
+
+
+def resources_of(settings: Settings, check: Callable[[], None] | None = None) -> StoppableWeights:
+    """What detectors may ask for.
+
+    Args:
+        settings: the configuration.
+        check: raises when what runs in this thread is to stop.
+    """
+    return StoppableWeights(check or _no_check, settings.scheme.thresholds)
 
 
 def _no_check() -> None:

@@ -1,8 +1,9 @@
 """From tagged words to findings.
 
 1. A word belongs to its likeliest kind when that it belongs to any is at least as likely as the
-   kind's threshold says, or the lower one that the organisation asks for. In a text of fewer than `FEW` words little tells a name from a heading,
-   so places and organisations have to be likelier there: `SURE`.
+   kind's threshold says, or as the organisation's lower one does. In a text of fewer than `FEW`
+   words little tells a name from a heading, so places and organisations have to be likelier
+   there: `SURE`.
 2. A mark between two words of one kind that touch it, or one that names are written with
    (``O'Neil``, ``Smith & Sons``), belongs to them.
 3. Words of one kind that follow one another are one span, until one begins anew; only addresses

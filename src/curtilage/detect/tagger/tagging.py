@@ -46,7 +46,7 @@ class Tagging:
     """
 
     def __init__(self, network: Network, lowered: Mapping[str, float] = _NOTHING) -> None:
-        self.name, self.verifies = NAME, False
+        self.name, self.verifies, self.adapts = NAME, False, True
         self.categories = frozenset(CATEGORIES.values())
         self._network, self._lowered = network, lowered
         self._reader = Reader(network.vocabulary)
