@@ -21,9 +21,9 @@ from typing import Any, Self
 
 from tests.models.upstream import SSE_HEAD, Act, Request, Upstream, chunk, http
 
-from curtilage.core.sockets import Detector
+from curtilage.core.sockets import Detector, Resources
 from curtilage.detect import build_all
-from curtilage.settings.house import House
+from curtilage.settings.house import House, resources_of
 from curtilage.settings.read import read_settings
 from curtilage.stores.weights import InstalledWeights
 
@@ -85,6 +85,12 @@ when { context.controls.contains(Control::"pseudonymise") || resource.zone == Zo
 def detectors() -> Sequence[Detector]:
     """The built-in detectors, loaded once for all tests of a process."""
     return build_all(InstalledWeights())
+
+
+def with_taught(resources: Resources) -> Sequence[Detector]:
+    """The same, with what was taught in place of nothing."""
+    rest = [detector for detector in detectors() if detector.name != "taught"]
+    return [*rest, *build_all(resources, ["taught"])]
 
 
 class Clock:
@@ -314,7 +320,7 @@ class World:
     async def open(self) -> None:
         """Starts the gateway on the folder's configuration."""
         self.settings = read_settings(self.folder / "curtilage.toml", {})
-        fakes = detectors() if self._fakes is None else self._fakes
+        fakes = with_taught(resources_of(self.settings)) if self._fakes is None else self._fakes
         self.house = await House.open(self.settings, clock=self.clock, detectors=fakes)
         now, randomness = time.time(), os.urandom
         _, self.key = self.house.keys.issue("crm", now, randomness)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.world import World, detectors
+from tests.world import World, with_taught
 
 from curtilage.cli import main
 from curtilage.settings import house
@@ -41,7 +41,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Runs `curtilage` in this process, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CURTILAGE_CONFIG", raising=False)
-    monkeypatch.setattr(house, "build_all", lambda _weights, _names: detectors())
+    monkeypatch.setattr(house, "build_all", lambda resources, _names: with_taught(resources))
 
     def running(*arguments: str | Path, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "argv", ["curtilage", *map(str, arguments)])

@@ -10,10 +10,16 @@ from hypothesis import strategies as st
 
 from curtilage.core.categories import CATEGORIES
 from curtilage.core.sockets import Detector
+from curtilage.core.taught import BUCKETS, Learned, Wordlist
 from curtilage.detect import build_all, catalogue
 from curtilage.stores.weights import InstalledWeights
 
-RESOURCES = InstalledWeights()
+RESOURCES = InstalledWeights(
+    taught=[
+        Wordlist("organisation.name", ("Doe", "44 20")),
+        Learned("business.internal", [0.001] * BUCKETS, 0.1),
+    ]
+)
 SAMPLES = [
     "",
     " ",

@@ -23,6 +23,7 @@ COMMANDS = {
     "ledger": "Export the ledger, show receipts, erase details.",
     "policy": "Check a policy, and test it on a table of cases.",
     "serve": "Serve the gateway.",
+    "teach": "Teach a category of your own, by words or by examples.",
     "verify": "Verify the whole ledger, an exported one, or a receipt.",
 }
 

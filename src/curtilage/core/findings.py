@@ -23,6 +23,8 @@ class Finding:
         confidence: 0 to 1.
         detector: name of the detector that found it.
         also: further categories that the same span holds: an encoded block has one place.
+        passage: whether it says what a stretch of text is about, rather than what stands there; it
+            gives way to whatever does.
     """
 
     start: int
@@ -31,6 +33,7 @@ class Finding:
     confidence: float
     detector: str
     also: tuple[str, ...] = ()
+    passage: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:

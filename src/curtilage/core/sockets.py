@@ -9,6 +9,7 @@ from curtilage.core.crossings import Answer, Commit, Controlled, Facts, Recorded
 from curtilage.core.decisions import Missing, PolicyNote, Question, Verdict
 from curtilage.core.findings import Field, Finding
 from curtilage.core.parties import Destination
+from curtilage.core.taught import Taught
 
 Clock = Callable[[], float]
 """Seconds since the Unix epoch."""
@@ -91,9 +92,11 @@ class Resources(Protocol):
     Attributes:
         thresholds: by category, the confidence from which its findings count, where the
             organisation sets it. A detector may hand out weaker findings than usual for one.
+        taught: what the organisation taught.
     """
 
     thresholds: Mapping[str, float]
+    taught: Sequence[Taught]
 
     def network(self, name: str) -> Network:
         """The network of that name."""

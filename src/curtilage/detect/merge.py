@@ -4,12 +4,15 @@ The rule, in order of weight:
 
 1. What is below the threshold of its category (`FLOOR`, unless the organisation says otherwise)
    is dropped; a guess that weak decides nothing. What is verified never is.
-2. A finding at or above `VERIFIED` (a check digit, a fixed format or a number plan said so) wins
+2. What stands there wins over what a passage is about.
+3. A finding at or above `VERIFIED` (a check digit, a fixed format or a number plan said so) wins
    over any guess. Only detectors that verify may claim such a confidence.
-3. Among equals the longer wins, then the more confident, then the one that starts first, then
+4. Among equals the longer wins, then the more confident, then the one that starts first, then
    the category and detector by name, so that the order of the detectors never matters.
-4. A loser keeps what the winners left of it, less the space and punctuation at the cut.
-5. Touching findings of one category become one: a loser of the winner's category widens it.
+5. A loser keeps what the winners left of it, less the space and punctuation at the cut.
+6. Touching findings of one category become one: a loser of the winner's category widens it.
+7. A passage of which nothing is left, and the further categories of a loser, are named by a winner
+   that lies there (`Finding.also`).
 
 So every letter and digit of every finding that counts is in the result.
 """
@@ -19,6 +22,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from curtilage.core.categories import Scheme
 from curtilage.core.findings import FLOOR, VERIFIED, Finding
@@ -36,8 +40,8 @@ def merge(text: str, findings: Iterable[Finding], scheme: Scheme = _DEFAULT) -> 
     """
     covered = _Covered()
     pieces: list[_Piece] = []
-    counting = (f for f in findings if scheme.counts(f.category, f.confidence))
-    for each in sorted(counting, key=_weight):
+    counting = sorted((f for f in findings if scheme.counts(f.category, f.confidence)), key=_weight)
+    for each in counting:
         pieces.extend(_Piece(start, end, each) for start, end in covered.add(each.start, each.end))
     pieces.sort(key=lambda piece: piece.start)
     joined: list[_Piece] = []
@@ -46,12 +50,29 @@ def merge(text: str, findings: Iterable[Finding], scheme: Scheme = _DEFAULT) -> 
             joined[-1] = joined[-1].joined(piece)
         else:
             joined.append(piece)
-    return tuple(finding for piece in joined if (finding := piece.finding(text)) is not None)
+    merged = [finding for piece in joined if (finding := piece.finding(text)) is not None]
+    for each in counting:
+        if each.passage or each.also:
+            _name(each, merged)
+    return tuple(merged)
 
 
-def _weight(finding: Finding) -> tuple[bool, int, float, int, str, str]:
+def _name(loser: Finding, merged: list[Finding]) -> None:
+    """Sees to it that what has a passage, or further categories, is named where it lies."""
+    low = bisect_right(merged, loser.start, key=attrgetter("end"))
+    high = bisect_left(merged, loser.end, low, key=attrgetter("start"))
+    wanted = {*loser.also, *([loser.category] if loser.passage else [])}
+    for there in merged[low:high]:
+        wanted -= {there.category, *there.also}
+    if wanted and low < high:
+        there = merged[low]
+        merged[low] = replace(there, also=tuple(sorted({*there.also, *wanted})))
+
+
+def _weight(finding: Finding) -> tuple[bool, bool, int, float, int, str, str]:
     """Sorts the strongest first."""
     return (
+        finding.passage,
         finding.confidence < VERIFIED,
         finding.start - finding.end,
         -finding.confidence,
@@ -70,7 +91,11 @@ class _Piece:
     source: Finding
 
     def touches(self, after: _Piece) -> bool:
-        return self.end == after.start and self.source.category == after.source.category
+        mine, other = self.source, after.source
+        return self.end == after.start and (mine.category, mine.passage) == (
+            other.category,
+            other.passage,
+        )
 
     def joined(self, after: _Piece) -> _Piece:
         """Both as one, in the name of the stronger, with the outer edges of each uncut."""

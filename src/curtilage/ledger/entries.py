@@ -33,6 +33,9 @@ class Kind(StrEnum):
     KEY_ISSUED = "access:key:issued"
     KEY_REVOKED = "access:key:revoked"
     DETAIL_ERASED = "ledger:detail:erased"
+    CATEGORY_TAUGHT = "inspection:category:taught"
+    CATEGORY_FORGOTTEN = "inspection:category:forgotten"
+    CATEGORIES_LOADED = "inspection:categories:loaded"
 
 
 @dataclass(frozen=True, slots=True)

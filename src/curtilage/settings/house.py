@@ -44,6 +44,7 @@ from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce, regions_of
 from curtilage.settings.reading import reader_of, reads_of
 from curtilage.settings.secrets import options_with_keys
+from curtilage.settings.taught import LOADED, taught_of
 from curtilage.stores.access import KeyStore
 from curtilage.stores.reader import DocumentReader
 from curtilage.stores.secrets import own_key
@@ -82,13 +83,14 @@ def inspector_of(
 
 
 def resources_of(settings: Settings, check: Callable[[], None] | None = None) -> StoppableWeights:
-    """What detectors may ask for.
+    """What detectors may ask for. Raises `SettingsError` when what was taught cannot be used.
 
     Args:
         settings: the configuration.
         check: raises when what runs in this thread is to stop.
     """
-    return StoppableWeights(check or _no_check, settings.scheme.thresholds)
+    taught = [each.taught for each in taught_of(settings)]
+    return StoppableWeights(check or _no_check, settings.scheme.thresholds, taught)
 
 
 def _no_check() -> None:
@@ -220,11 +222,14 @@ class House:
             clock: seconds since the epoch.
             detectors: detectors to run in place of those the settings name.
         """
+        taught = {each.taught.category: each.digest for each in taught_of(settings)}
         senders = _senders(settings, progress)
         ledger = await open_ledger(settings, clock)
         keys = open_keys(settings)
         policy = PolicyInForce(settings, ledger)
         await policy.announce()
+        if taught:
+            await ledger.append(LOADED, {"categories": taught})
         master = own_key(settings.data / PSEUDONYM_KEY, os.urandom)
         limits = settings.limits
         inspections = Inspections(limits.inspection_seconds, limits.inspection_threads)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from curtilage.core.errors import CurtilageError, InspectionError
 from curtilage.core.sockets import Network
+from curtilage.core.taught import Taught
 from curtilage.stores.weights import InstalledWeights
 
 T = TypeVar("T")
@@ -115,12 +116,16 @@ class StoppableWeights(InstalledWeights):
     Args:
         check: raises when what runs in this thread is to stop.
         thresholds: by category, the confidence from which its findings count.
+        taught: what the organisation taught.
     """
 
     def __init__(
-        self, check: Callable[[], None], thresholds: Mapping[str, float] = MappingProxyType({})
+        self,
+        check: Callable[[], None],
+        thresholds: Mapping[str, float] = MappingProxyType({}),
+        taught: Sequence[Taught] = (),
     ) -> None:
-        super().__init__(thresholds=thresholds)
+        super().__init__(thresholds=thresholds, taught=taught)
         self._check = check
 
     def network(self, name: str) -> Network:

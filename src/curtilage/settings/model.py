@@ -66,6 +66,7 @@ class Settings:
         environment: where variables are looked up.
         scheme: the organisation's categories and levels.
         detectors: names of the detectors to run; empty for all.
+        taught: categories that must have been taught.
         limits: bounds on one request.
         documents: how documents are read.
     """
@@ -86,3 +87,4 @@ class Settings:
     detectors: tuple[str, ...]
     limits: Limits
     documents: Documents = field(default_factory=Documents)
+    taught: tuple[str, ...] = ()

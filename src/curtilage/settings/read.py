@@ -119,12 +119,15 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
     }
     known = detectors()
     chosen = root.texts("detectors", (), choices=known)
+    taught = root.texts("taught", (), choices={*CATEGORIES, *scheme.added})
+    if taught and chosen and "taught" not in chosen:
+        root.fault("detectors", "'taught' is left out.", "It finds the categories of 'taught'.")
     limits = _limits(root.table("limits"))
     documents = _documents(root.table("documents"))
     root.done()
     return Settings(
         file, name, data, policy, host, port, purposes, destinations, applications, options,
-        keys, environment, scheme, chosen, limits, documents,
+        keys, environment, scheme, chosen, limits, documents, taught,
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ class Trials:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._weights = resources_of(settings)
+        self.taught = self._weights.taught
         self._networks: dict[str, _Remembering] = {}
         names = settings.detectors or None
         key = os.urandom(32)
@@ -68,7 +69,7 @@ class _Tried:
     """The `Resources` of one scheme."""
 
     def __init__(self, trials: Trials, scheme: Scheme) -> None:
-        self.thresholds = scheme.thresholds
+        self.thresholds, self.taught = scheme.thresholds, trials.taught
         self.network = trials.network
 
 

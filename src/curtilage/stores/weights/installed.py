@@ -17,6 +17,7 @@ from typing import Any
 
 from curtilage.core.errors import MissingExtraError
 from curtilage.core.sockets import Network
+from curtilage.core.taught import Taught
 
 __all__ = ["InstalledWeights"]
 
@@ -37,12 +38,17 @@ class InstalledWeights:
     Args:
         threads: how many threads one run of a network may use.
         thresholds: by category, the confidence from which its findings count.
+        taught: what the organisation taught.
     """
 
     def __init__(
-        self, *, threads: int = 1, thresholds: Mapping[str, float] = MappingProxyType({})
+        self,
+        *,
+        threads: int = 1,
+        thresholds: Mapping[str, float] = MappingProxyType({}),
+        taught: Sequence[Taught] = (),
     ) -> None:
-        self.thresholds = thresholds
+        self.thresholds, self.taught = thresholds, taught
         self._threads = threads
         self._lock = threading.Lock()
         self._networks: dict[str, Network] = {}
