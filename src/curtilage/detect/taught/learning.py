@@ -10,7 +10,9 @@ With so few examples there are more buckets than passages, so it is solved for o
 passage instead (the weights are their sum over the passages), by Nesterov's accelerated gradient.
 
 From which answer on a passage is taken is chosen on texts that the model was not shown: the answer
-with the best F1 among the parts of a cross-validation.
+with the best F1 among the parts of a cross-validation. It is never below a share of what held-back
+examples are answered with: a text of which the model knows no word is answered with 0, and what is
+strange is not for that like the examples.
 
 It is judged on texts that neither was shown: all texts, in equal shares of examples and others, are
 dealt into `FOLDS` parts, and each part is tested on what the others taught and chose, `REPEATS`
@@ -40,6 +42,7 @@ RECALL, PRECISION = 0.8, 0.7
 _MOST_PASSAGES = 800
 _PENALTY, _STEPS = 1e-4, 300
 _CHUNK = 4096
+_LOWEST, _SHARE = 0.05, 0.25
 
 Floats = NDArray[np.float64]
 
@@ -134,7 +137,7 @@ def learn(
     every = [*examples, *counters, *BACKGROUND]
     texts = _texts(every, len(examples), len(counters))
     rarity = _rarity(texts)
-    likeness = _likeness(texts.rows, rarity) + 1.0
+    likeness = _likeness(texts.rows, rarity)
     recall, precision, alarms = Share(), Share(), Share()
     for repeat in range(REPEATS):
         parts = _parts(texts, every, repeat)
@@ -154,8 +157,8 @@ def learn(
     numbers, _ = _answers(likeness, texts, everything)
     cut = _cut(likeness, texts, _parts(texts, every, REPEATS), everything)
     judged = Judged(len(examples), len(counters), recall, precision, alarms)
-    bias = round(float(numbers.sum()) - cut, 6)
-    return Learned(category, _weights(texts.rows, numbers, rarity), bias), judged
+    weights = _weights(texts.rows, numbers, rarity)
+    return Learned(category, weights, round(-cut, 6)), judged
 
 
 def _texts(every: Sequence[str], examples: int, counters: int) -> _Texts:
@@ -252,7 +255,8 @@ def _cut(
         held[out] = said[out]
     wanted = np.sort(held[shown & texts.wanted])
     others = np.sort(held[shown & ~texts.wanted])
-    best, cut = -1.0, 0.0
+    lowest = max(_LOWEST, _SHARE * float(np.median(wanted))) if len(wanted) else _LOWEST
+    best, cut = -1.0, lowest
     for place, answer in enumerate(wanted.tolist()):
         right = len(wanted) - place
         below = int(np.searchsorted(others, answer))
@@ -260,7 +264,7 @@ def _cut(
         if f1 > best:
             under = float(others[below - 1]) if below else answer - 1.0
             best, cut = f1, (answer + under) / 2
-    return cut
+    return max(cut, lowest)
 
 
 def _weights(rows: Sequence[Passage], numbers: Floats, rarity: Floats) -> Sequence[float]:
