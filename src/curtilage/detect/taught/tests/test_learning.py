@@ -88,7 +88,7 @@ def test_it_is_not_judged_on_what_it_was_shown() -> None:
     model, judged = learn("a.b", ALONE, [])
     shown = TaughtDetector([model], {}).detect(ALONE)
     assert sum(map(bool, shown)) == len(ALONE)
-    assert judged.recall.of == 0
+    assert judged.recall.rate <= 0.1  # by buckets that two words share
     assert not judged.holds
     assert judged.more[0] >= 4
 
