@@ -162,15 +162,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 "OfficialID",
                 "G",
             ),
-            _c(
-                "identity.tax",
-                "tax number",
-                _H,
-                "TAXID",
-                "user.government_id",
-                "OfficialID",
-                "R",
-            ),
+            _c("identity.tax", "tax number", _H, "TAXID", "user.government_id", "OfficialID", "R"),
             _c(
                 "identity.passport",
                 "passport number",
