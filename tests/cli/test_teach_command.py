@@ -175,7 +175,7 @@ def test_listed_and_forgotten_and_in_the_ledger(run, own):
     assert {**words.facts} | {"digest": ""} == {
         "by": "words", "category": "acme.project", "digest": "", "terms": 2,
     }  # fmt: skip
-    assert (examples.kind, examples.facts["by"]) == ("inspection:category:taught", "examples")
+    assert (examples.kind, examples.facts["by"]) == ("inspection:category:learned", "examples")
     assert forgotten.facts == {"category": "acme.project"}
     assert run("verify").code == 0
 

@@ -33,8 +33,8 @@ class Kind(StrEnum):
     KEY_ISSUED = "access:key:issued"
     KEY_REVOKED = "access:key:revoked"
     DETAIL_ERASED = "ledger:detail:erased"
-    CATEGORY_TAUGHT = "inspection:category:taught"
-    CATEGORY_FORGOTTEN = "inspection:category:forgotten"
+    CATEGORY_LEARNED = "inspection:category:learned"
+    CATEGORY_DROPPED = "inspection:category:dropped"
     CATEGORIES_LOADED = "inspection:categories:loaded"
 
 

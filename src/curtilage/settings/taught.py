@@ -8,8 +8,8 @@ from curtilage.settings.model import Settings
 from curtilage.stores.taught import Kept, TaughtFiles
 
 FOLDER = "taught"
-TAUGHT = "inspection:category:taught"
-FORGOTTEN = "inspection:category:forgotten"
+LEARNED = "inspection:category:learned"
+DROPPED = "inspection:category:dropped"
 LOADED = "inspection:categories:loaded"
 
 

@@ -34,7 +34,7 @@ from curtilage.settings.house import open_ledger
 from curtilage.settings.model import Settings
 from curtilage.settings.read import read_settings
 from curtilage.settings.table import nearest
-from curtilage.settings.taught import FORGOTTEN, TAUGHT, taught_files
+from curtilage.settings.taught import DROPPED, LEARNED, taught_files
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -95,7 +95,7 @@ def _forget(settings: Settings, category: str) -> None:
             mend="'curtilage teach --list' shows what was.",
             code="CUR124",
         )
-    _record(settings, FORGOTTEN, {"category": category})
+    _record(settings, DROPPED, {"category": category})
     files.forget(category)
     click.echo(f"Forgot {category}. A gateway that is serving knows it until it is started again.")
     if category in settings.taught:
@@ -207,7 +207,7 @@ def _keep(settings: Settings, taught: Taught, facts: Mapping[str, Any]) -> None:
     """Records it, then keeps it: nothing counts that the ledger does not know."""
     files, seconds, salt = taught_files(settings), int(time.time()), os.urandom(16)
     digest = files.sealed(taught, seconds, salt)[0].digest
-    _record(settings, TAUGHT, {"category": taught.category, "digest": digest, **facts})
+    _record(settings, LEARNED, {"category": taught.category, "digest": digest, **facts})
     files.keep(taught, seconds, salt)
 
 

@@ -39,6 +39,8 @@ WRONG = {
         ("detectors = ['pattern']", "'pattern'", "mean 'patterns'?"),
         ("detectors = 'patterns'", "'patterns'", "a list of texts"),
         ("detectors = ['tagger', 'tagger']", "'tagger'", "Once is enough"),
+        ("taught = ['acme.project']", "'acme.project'", "not known"),
+        ("taught = 'person.name'", "'person.name'", "a list of texts"),
         ("levels = 1", "1", "a table"),
         ("limits = []", "[]", "a table"),
     ],
@@ -378,3 +380,9 @@ def test_any_value_anywhere_is_taken_or_named(load, right, place, value):
 def test_a_category_without_quotes_is_a_table_to_toml(read, table):
     with pytest.raises(SettingsError, match=rf"{table}\.person: .* stands in quotes"):
         read(f"{table}.person.name = 0.4")
+
+
+def test_who_counts_on_what_was_taught_runs_the_detector_for_it(read):
+    with pytest.raises(SettingsError, match="detectors: 'taught' is left out"):
+        read("taught = ['person.name']\ndetectors = ['patterns']")
+    read("taught = ['person.name']\ndetectors = ['patterns', 'taught']")
