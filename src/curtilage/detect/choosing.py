@@ -3,7 +3,9 @@
 1. The texts are parted in two by a hash of each text, so that the same text is never in both and
    the parts do not depend on the order of the file.
 2. On one part, the inspection is run with each threshold of `GRID` for all categories at once. For
-   one category, what it finds with that threshold is put to what the others find as things are.
+   one category, what it finds with that threshold is put to what the others find as things are;
+   with a threshold that is raised, to what they find with the highest one, for theirs may be
+   raised as well, and then nobody finds what each left to the other.
 3. Of the thresholds that reach the wanted recall the one with the best precision is proposed; if
    none does, the one with the best recall. Without a wanted recall it is the best F2. Among
    equals the nearest to the one in force, so that nothing is changed for nothing.
@@ -99,8 +101,10 @@ def _proposal(
     scheme, wanted = aim
     before = scheme.threshold(category)
     best, best_rank = None, None
+    surest = runs[max(runs)]
     for threshold, found in runs.items():
-        entities, findings = _figures(category, documents, current, found)
+        others = surest if threshold > before else current
+        entities, findings = _figures(category, documents, others, found)
         if threshold > before and entities.all < LEAST_TO_RAISE:
             continue
         recall, precision = entities.rate, findings.rate
@@ -119,16 +123,16 @@ def _proposal(
 
 
 def _figures(
-    category: str, documents: Sequence[Labelled], current: Found, found: Found
+    category: str, documents: Sequence[Labelled], others: Found, found: Found
 ) -> tuple[Share, Share]:
-    """Entities and findings of a category: its findings of a run, and the others as they are."""
+    """Entities and findings of a category: its findings of a run, and those of the others."""
     entities, findings = Share(), Share()
-    for document, others, own in zip(documents, current, found, strict=True):
+    for document, rest, own in zip(documents, others, found, strict=True):
         mine = [(f.start, f.end) for f in own if f.category == category]
         wanted = [e for e in document.entities if e.category == category]
         if wanted:
-            rest = [(f.start, f.end) for f in others if f.category != category]
-            covered = mask(len(document.text), [*mine, *rest])
+            other = [(f.start, f.end) for f in rest if f.category != category]
+            covered = mask(len(document.text), [*mine, *other])
             for entity in wanted:
                 entities.add(is_found(covered, entity.start, entity.end))
         if mine:

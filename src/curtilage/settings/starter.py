@@ -61,6 +61,8 @@ on_refusal = "inside"        # or "refuse": when the model asked for is not perm
 controls = [[], ["pseudonymise"]]
 
 # ---------------------------------------------------------------- your own categories
+# `curtilage teach` gives one its words, or examples of what it is about.
+#
 # [categories."business.codename"]
 # title = "code name of a project"
 # level = "high"

@@ -112,8 +112,10 @@ def spans(
     few = len(places) < FEW
     headed = [max(least[k], SURE) if few and k in _HEADINGS else least[k] for k in kinds]
     floors = np.array(headed, np.float32)
-    wanted = [min(1.0, lowered.get(CATEGORIES[kind], FLOOR) / FLOOR) for kind in kinds]
-    thresholds = floors * np.array(wanted, np.float32)
+    thresholds = floors
+    if lowered:
+        wanted = [min(1.0, lowered.get(CATEGORIES[kind], FLOOR) / FLOOR) for kind in kinds]
+        thresholds = floors * np.array(wanted, np.float32)
     chosen = np.where(tagged.any >= thresholds[tagged.kinds], tagged.kinds, -1)
     found: list[_Span] = []
     for index in np.flatnonzero(chosen >= 0).tolist():

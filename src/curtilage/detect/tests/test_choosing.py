@@ -75,8 +75,8 @@ def test_too_few_choose_nothing() -> None:
 
 
 def test_what_another_category_covers_stays_covered() -> None:
-    documents = texts(30, PLACE)
-    others = says([0.8] * 30, [0.0], NAME)
+    documents = texts(LEAST_TO_RAISE, PLACE)
+    others = says([0.8] * LEAST_TO_RAISE, [0.0], NAME)
     runs = {t: [[] for _ in documents] for t in GRID}
     [proposal] = choose(documents, others, runs, Scheme(), 0.9)
     assert (proposal.category, proposal.recall, proposal.threshold) == (PLACE, 1.0, 0.5)
@@ -90,3 +90,19 @@ def test_parts_share_no_text_and_depend_on_no_order(words) -> None:
     assert not {d.text for d in choosing} & {d.text for d in testing}
     assert parted(documents[::-1]) == (choosing, testing)
     assert len(choosing) >= len(testing)
+
+
+def test_two_categories_do_not_both_leave_an_entity_to_the_other() -> None:
+    documents = [
+        Labelled(str(i), f"{i:040}", (Entity(0, 10, NAME), Entity(0, 10, PLACE)))
+        for i in range(LEAST_TO_RAISE)
+    ]
+
+    def both(least: float):
+        of_name = says([0.6] * LEAST_TO_RAISE, [0.65], NAME, least)
+        of_place = says([0.6] * LEAST_TO_RAISE, [0.65], PLACE, least)
+        return [[*a, *b] for a, b in zip(of_name, of_place, strict=True)]
+
+    for wanted in (0.9, None):
+        proposals = choose(documents, both(0.5), {t: both(t) for t in GRID}, Scheme(), wanted)
+        assert [p.threshold for p in proposals] == [0.5, 0.5]

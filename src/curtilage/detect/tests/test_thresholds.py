@@ -55,6 +55,8 @@ class Says:
         (RAISED, 0.79, False),
         (RAISED, 0.8, True),
         (RAISED, VERIFIED, True),
+        (Scheme(thresholds={"person.name": 0.99}), VERIFIED, True),
+        (Scheme(thresholds={"person.name": 0.99}), 0.89, False),
     ],
 )
 def test_what_counts_is_found_and_classified(scheme, confidence, counts) -> None:

@@ -66,7 +66,7 @@ def test_the_commands_in_its_comments_are_there():
 
     text = starter_text()
     called = re.findall(r"`curtilage ([a-z ]+?)`", text)
-    assert called == ["policy check", "serve", "keys issue staff", "evaluate"]
+    assert called == ["policy check", "serve", "keys issue staff", "teach", "evaluate"]
     for command in called:
         group = commands
         for word in command.split()[:2]:
