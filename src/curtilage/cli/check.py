@@ -99,6 +99,7 @@ class Checked:
                 "category": f.category,
                 "confidence": round(f.confidence, 3),
             }
+            | ({"also": list(f.also)} if f.also else {})
             for field, found in zip(self.fields, self.classification.findings, strict=True)
             for f in found
         ]
@@ -289,7 +290,8 @@ def _tell(checked: Checked, settings: Settings) -> None:
     for field, found in zip(checked.fields, checked.classification.findings, strict=True):
         for f in found:
             shown = " ".join(field.text[f.start : f.end].split())
-            title = settings.scheme.category(f.category).title
+            categories = map(settings.scheme.category, (f.category, *f.also))
+            title = ", ".join(category.title for category in categories)
             where = f"  in {field.path}" if checked.document else ""
             click.echo(
                 f"found     {f.start:>5}-{f.end:<5} {f.confidence:.2f}  {shown}  ({title}){where}"
