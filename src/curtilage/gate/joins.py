@@ -134,8 +134,13 @@ def _chains(fields: Sequence[Field]) -> Iterator[list[Piece]]:
 
 
 def _is_told(field: Field) -> bool:
-    """Whether it is what somebody said: no value under a label, no part of a JSON text."""
-    return not field.label and ":json" not in field.path and ".key" not in field.path
+    """Whether it is what somebody said: no name, no value under a label, no part of JSON."""
+    return (
+        not field.identifier
+        and not field.label
+        and ":json" not in field.path
+        and ".key" not in field.path
+    )
 
 
 def _step(

@@ -71,6 +71,7 @@ def test_a_value_split_over_the_parts_of_one_text_is_found_in_each(cuts, before)
     [
         [Field("a", MAIL[:6], label="x"), Field("b", MAIL[6:])],
         [Field("a:json.1", MAIL[:6]), Field("a:json.2", MAIL[6:])],
+        [Field("a", MAIL[:6]), Field("b", MAIL[6:], identifier=True)],
         [Field("a", MAIL[:6] + " is all that I can say"), Field("b", MAIL[6:])],
         [Field("a", MAIL[:6]), *[Field("b", "go on")] * 3, Field("c", MAIL[6:])],
     ],
