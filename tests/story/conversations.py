@@ -10,17 +10,18 @@ from tests.disguises.disguises import DISGUISES
 from tests.disguises.values import LANGUAGES, Values
 from tests.disguises.values import SENTENCES as IN_LANGUAGES
 
-GIVEN = """
+_GIVEN = """
     James Mary Oliver Emma Thomas Hannah Jürgen Sabine Lukas Anna Stefan Ursula Pierre Camille
     Jean-Luc Élodie Carlos Lucía Javier Carmen Marco Giulia Alessandro Chiara Pieter Sanne
     Daan Femke Erik Astrid Priya Ahmed Wei Fatima Kenji Olga Mateusz Zofia
-""".split()
-FAMILY = """
+"""
+_FAMILY = """
     Smith Johnson Williams Taylor Miller Schneider Fischer Weber Hoffmann Krüger Dubois Moreau
     Lefèvre Garnier García Fernández Navarro Romero Rossi Bianchi Esposito Conti Jansen Bakker
     Visser Andersson Lindberg Svensson Sharma Hassan Zhang Rahman Tanaka Ivanova Kowalski
     Nowak
-""".split()
+"""
+GIVEN, FAMILY = _GIVEN.split(), _FAMILY.split()
 DISGUISED = sorted(DISGUISES.keys() - {"json escapes"})  # which are read before anything else
 IBANS = {"DE": 18, "FR": 23, "ES": 20, "NL": 14, "GB": 18, "IT": 23}
 
