@@ -8,6 +8,7 @@
 3. Words of one kind that follow one another are one span, until one begins anew; only addresses
    go over line ends.
 4. A span grows to whole words: letters and digits joined by hyphens and apostrophes stay together.
+5. An organisation that is a public body gets a category of its own; a law is none.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from curtilage.core.findings import Finding
 from curtilage.detect.merge import FLOOR
 from curtilage.detect.support import HINT
+from curtilage.detect.tagger.institutions import law, public_body
 from curtilage.detect.tagger.vague import vague
 
 CATEGORIES: Mapping[str, str] = {
@@ -38,6 +40,7 @@ CATEGORIES: Mapping[str, str] = {
     "id": "identity.record",
     "username": "person.username",
 }
+PUBLIC_BODY = "organisation.public"
 MOST = 0.88
 """Nothing here is verified, so nothing is as sure as what is (`curtilage.detect.merge`)."""
 
@@ -144,8 +147,20 @@ def _findings(text: str, found: Sequence[_Span]) -> list[Finding]:
         if findings:
             start = max(start, findings[-1].end)
         if start < end and any(c.isalnum() for c in text[start:end]):
+            category = _category(span.kind, text[start:end])
+            if not category:
+                continue
             sure = min(MOST, sum(span.scores) / len(span.scores))
             hint = span.kind in _HINTS or (span.kind == "date" and vague(text[start:end]))
             confidence = HINT if hint else max(FLOOR, sure)
-            findings.append(Finding(start, end, CATEGORIES[span.kind], confidence, "tagger"))
+            findings.append(Finding(start, end, category, confidence, "tagger"))
     return findings
+
+
+def _category(kind: str, words: str) -> str:
+    if kind == "org":
+        if law(words):
+            return ""
+        if public_body(words):
+            return PUBLIC_BODY
+    return CATEGORIES[kind]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from curtilage.core.findings import Finding
 from curtilage.core.sockets import Network
-from curtilage.detect.tagger.spans import CATEGORIES, Tagged, spans
+from curtilage.detect.tagger.spans import CATEGORIES, PUBLIC_BODY, Tagged, spans
 from curtilage.detect.tagger.words import Reader, Words
 
 NAME = "tagger"
@@ -41,7 +41,7 @@ class Tagging:
 
     def __init__(self, network: Network) -> None:
         self.name, self.verifies = NAME, False
-        self.categories = frozenset(CATEGORIES.values())
+        self.categories = frozenset({*CATEGORIES.values(), PUBLIC_BODY})
         self._network = network
         self._reader = Reader(network.vocabulary)
         self._kinds = [tag[2:] for tag in network.tags[1::2]]
