@@ -35,7 +35,7 @@ _COMMON = """
     the and for not you your our his her their this that with from will can may let all but who what
     how why when where herr frau mme mlle miss mrs mister doctor prof señor señora sig sra dear
     hello hi hallo bonjour hola ciao patient client customer employee team user admin
-    best kind regards thanks yes see sent
+    i'm best kind regards thanks yes see sent
     jan feb mar apr jun jul aug sep oct nov dec january february march april june july august
     september october november december monday tuesday wednesday thursday friday saturday sunday
     new old north south east west street road city bank company group
@@ -55,7 +55,7 @@ class _Known:
         value = text[finding.start : finding.end]
         if finding.category == "person.name":
             self._learn_name(value, finding)
-        elif finding.category in ("place.name", "organisation.name"):
+        elif finding.category in ("place.name", "organisation.name") and value.istitle():
             self._learn_words(_folded(value), finding)
         elif finding.category.startswith(_VALUES) and len(value) >= 4:
             first = _WORD.search(value)
