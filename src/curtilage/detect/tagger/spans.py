@@ -48,7 +48,7 @@ MOST = 0.88
 
 FEW, SURE = 8, 0.85
 AROUND = 200
-_HINTS = frozenset({"health"})
+_HINTS = frozenset({"health", "job", "quantity"})
 _HEADINGS = frozenset({"place", "org"})
 _LINKS: Mapping[str, frozenset[str]] = {
     "person": frozenset(".-'\u2019"),
