@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from curtilage.documents.image.tests.samples import picture, saved
 from curtilage.documents.picture import MORE, UNSURE
 from curtilage.documents.tests.making import zipped
-from curtilage.documents.tests.reading import blindly, reasons, seen, texts, whole
+from curtilage.documents.tests.reading import blindly, named, reasons, seen, texts, whole
 
 RNG = np.random.default_rng(3)
 
@@ -110,6 +110,7 @@ def test_the_small_picture_in_camera_data_is_looked_at():
         ),
         (saved(Image.new("1", (30000, 30000)), "TIFF", compression="group4"), "pixels"),
     ],
+    ids=named,
 )
 def test_what_is_not_read_is_noted(data, reason):
     assert [r for r in reasons(blindly(data)) if reason in r]
