@@ -5,6 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from curtilage.documents.image.tests.samples import picture, saved
+from curtilage.documents.ink import shown_besides
 from curtilage.documents.picture import MORE, UNSURE
 from curtilage.documents.tests.making import zipped
 from curtilage.documents.tests.reading import blindly, named, reasons, seen, texts, whole
@@ -120,3 +121,10 @@ def test_many_frames_are_too_many():
     frames = [Image.new("L", (8, 8), 20 * n) for n in range(12)]
     data = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
     assert reasons(blindly(data, pages=10)) == ["it has more than 10 pages or pictures"]
+
+
+@pytest.mark.parametrize("side", [1000, 2400, 4000, 6000])
+def test_small_letters_in_a_large_picture_are_not_nothing(side):
+    made = Image.new("L", (side, side), "white")
+    made.paste(picture(["4111 1111 1111 1111"], size=(400, 70)).resize((100, 18)), (side // 2, 40))
+    assert shown_besides(np.asarray(made.convert("RGB")), [])
