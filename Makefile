@@ -63,7 +63,8 @@ demo: $(STAMP) ## See three requests go through on this machine; SEND_TO_OPENAI=
 	@$(BIN)/curtilage demo $(if $(filter 1 yes true,$(SEND_TO_OPENAI)),--send-to-openai)
 
 test: $(STAMP) ## Run the tests, without the slow ones
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --ignore docs
+	$(BIN)/python -m pytest docs  # in one process: the examples of a page go on from one another
 
 test-slow: $(STAMP) ## Run the slow tests: crashes, faults, large batteries
 	$(BIN)/python -m pytest -m slow --timeout 1800
