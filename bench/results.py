@@ -17,6 +17,9 @@ T = TypeVar("T")
 OUTSIDE = ("health.condition", "health.treatment", "finance.record", "business.")
 """What no corpus marks: evidence of a subject. It counts in the precision of all findings only."""
 
+UNMASKED = ("finance.record", "business.", "organisation.public")
+"""What is no reason to mask a word in the Text Anonymization Benchmark: it identifies nobody."""
+
 IDENTIFYING = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "DATE"})
 """The types of spaCy's that identify; the others are numbers, works and laws."""
 
@@ -108,7 +111,7 @@ def results_of(
         result = Result(
             row.title,
             score(corpora[corpus], merged, OUTSIDE),
-            tab_score(corpora[corpus], merged),
+            tab_score(corpora[corpus], [_masking(spans) for spans in merged]),
             _for_200(seconds, text),
             _for_200(resent[0], text) if len(resent) == len(row.workers) == 1 else None,
             len(text.encode("utf-8", "surrogatepass")) / 1e6 / max(seconds, 1e-9),
@@ -117,6 +120,10 @@ def results_of(
         )
         results[corpus].append(result)
     return results
+
+
+def _masking(spans: Sequence[Span]) -> list[Span]:
+    return [span for span in spans if not span[2].startswith(UNMASKED)]
 
 
 def together(row: Row, parts: Sequence[Sequence[Sequence[Span]]]) -> list[list[Span]]:

@@ -24,12 +24,14 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def checker(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("check")
-    told = subprocess.run([GO, "env", "GOROOT"], check=True, capture_output=True, text=True)
-    sumdb = Path(told.stdout.strip()) / "src/cmd/vendor/golang.org/x/mod/sumdb"
+    asking = [GO, "env", "GOROOT", "GOVERSION"]
+    told = subprocess.run(asking, check=True, capture_output=True, text=True)
+    root, version = told.stdout.split()[:2]
+    sumdb = Path(root) / "src/cmd/vendor/golang.org/x/mod/sumdb"
     for name in ("note", "tlog"):
         shutil.copytree(sumdb / name, folder / name, ignore=shutil.ignore_patterns("*_test.go"))
     shutil.copy(Path(__file__).with_name("check_log.go"), folder / "main.go")
-    (folder / "go.mod").write_text("module check\n\ngo 1.21\n")
+    (folder / "go.mod").write_text(f"module check\n\ngo {version.removeprefix('go')}\n")
     environment = {"GOCACHE": str(folder / "cache"), "GOPROXY": "off", "GOFLAGS": "-mod=mod"}
     subprocess.run(
         [GO, "build", "-o", "check", "."],

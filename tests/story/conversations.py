@@ -10,84 +10,18 @@ from tests.disguises.disguises import DISGUISES
 from tests.disguises.values import LANGUAGES, Values
 from tests.disguises.values import SENTENCES as IN_LANGUAGES
 
-GIVEN = [
-    "James",
-    "Mary",
-    "Oliver",
-    "Emma",
-    "Thomas",
-    "Hannah",
-    "Jürgen",
-    "Sabine",
-    "Lukas",
-    "Anna",
-    "Stefan",
-    "Ursula",
-    "Pierre",
-    "Camille",
-    "Jean-Luc",
-    "Élodie",
-    "Carlos",
-    "Lucía",
-    "Javier",
-    "Carmen",
-    "Marco",
-    "Giulia",
-    "Alessandro",
-    "Chiara",
-    "Pieter",
-    "Sanne",
-    "Daan",
-    "Femke",
-    "Erik",
-    "Astrid",
-    "Priya",
-    "Ahmed",
-    "Wei",
-    "Fatima",
-    "Kenji",
-    "Olga",
-    "Mateusz",
-    "Zofia",
-]
-FAMILY = [
-    "Smith",
-    "Johnson",
-    "Williams",
-    "Taylor",
-    "Miller",
-    "Schneider",
-    "Fischer",
-    "Weber",
-    "Hoffmann",
-    "Krüger",
-    "Dubois",
-    "Moreau",
-    "Lefèvre",
-    "Garnier",
-    "García",
-    "Fernández",
-    "Navarro",
-    "Romero",
-    "Rossi",
-    "Bianchi",
-    "Esposito",
-    "Conti",
-    "Jansen",
-    "Bakker",
-    "Visser",
-    "Andersson",
-    "Lindberg",
-    "Svensson",
-    "Sharma",
-    "Hassan",
-    "Zhang",
-    "Rahman",
-    "Tanaka",
-    "Ivanova",
-    "Kowalski",
-    "Nowak",
-]
+_GIVEN = """
+    James Mary Oliver Emma Thomas Hannah Jürgen Sabine Lukas Anna Stefan Ursula Pierre Camille
+    Jean-Luc Élodie Carlos Lucía Javier Carmen Marco Giulia Alessandro Chiara Pieter Sanne
+    Daan Femke Erik Astrid Priya Ahmed Wei Fatima Kenji Olga Mateusz Zofia
+"""
+_FAMILY = """
+    Smith Johnson Williams Taylor Miller Schneider Fischer Weber Hoffmann Krüger Dubois Moreau
+    Lefèvre Garnier García Fernández Navarro Romero Rossi Bianchi Esposito Conti Jansen Bakker
+    Visser Andersson Lindberg Svensson Sharma Hassan Zhang Rahman Tanaka Ivanova Kowalski
+    Nowak
+"""
+GIVEN, FAMILY = _GIVEN.split(), _FAMILY.split()
 DISGUISED = sorted(DISGUISES.keys() - {"json escapes"})  # which are read before anything else
 IBANS = {"DE": 18, "FR": 23, "ES": 20, "NL": 14, "GB": 18, "IT": 23}
 
@@ -220,6 +154,12 @@ class Generator:
         made.body["messages"].append({"role": "user", "content": "Please summarise this."})
         return made
 
+    def unread(self) -> Conversation:
+        """A value where the protocol knows no place."""
+        made = Conversation({"model": "auto", "messages": [{"role": "system", "content": "Help."}]})
+        self.plant(made, self.random.choice(UNREAD))
+        return made
+
     def plant(self, made: Conversation, place: Callable) -> None:
         place(self, made)
 
@@ -315,6 +255,75 @@ def in_metadata(g: Generator, made: Conversation) -> None:
     made.planted.append(value)
 
 
+def said_and(g: Generator, made: Conversation, sentence: str, value: str) -> None:
+    """The sentence stands in a message too, so that the model says the value again."""
+    made.body["messages"].append({"role": "user", "content": f"Again: {sentence}"})
+    made.planted.append(value)
+
+
+def in_stop(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    made.body["stop"] = g.random.choice([sentence, [sentence, "END"], [value, sentence]])
+    said_and(g, made, sentence, value)
+
+
+def in_user_of_the_request(g: Generator, made: Conversation) -> None:
+    key = g.random.choice(["user", "safety_identifier", "prompt_cache_key"])
+    kind = g.random.choice(["person", "email", "phone"])
+    made.body[key] = value = getattr(g, kind)()
+    said_and(g, made, g.random.choice(SENTENCES[kind]).format(value), value)
+
+
+def in_the_name_of_an_author(g: Generator, made: Conversation) -> None:
+    value = g.random.choice([g.person, g.email])()
+    message = {"role": "user", "name": value, "content": "Good morning."}
+    made.body["messages"].append(message)
+    said_and(g, made, f"Please write to {value} about the contract.", value)
+
+
+def in_a_format(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    who = {"type": "string", "description": sentence, "enum": ["nobody", value], "default": value}
+    schema = {"type": "object", "properties": {"who": who}, "examples": [{"who": sentence}]}
+    inner = {"name": "answer", "description": sentence, "schema": schema}
+    made.body["response_format"] = {"type": "json_schema", "json_schema": inner}
+    said_and(g, made, sentence, value)
+
+
+def in_a_parameter_of_a_tool(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    note = {"type": "string", "description": sentence, "const": value, "x-note": {"of": sentence}}
+    function = {"name": "look_up", "parameters": {"type": "object", "properties": {"note": note}}}
+    made.body.setdefault("tools", []).append({"type": "function", "function": function})
+    said_and(g, made, sentence, value)
+
+
+def in_the_name_of_a_tool(g: Generator, made: Conversation) -> None:
+    """Plain letters only, for a name of a function has no others."""
+    given = g.random.choice([name for name in GIVEN if name.isascii() and name.isalpha()])
+    family = g.random.choice([name for name in FAMILY if name.isascii()])
+    words = g.random.choice([f"notify_{given.lower()}_{family.lower()}", f"notify{given}{family}"])
+    function = {"name": words, "parameters": {"type": "object", "properties": {}}}
+    made.body.setdefault("tools", []).append({"type": "function", "function": function})
+    value = f"{given} {family}"
+    said_and(g, made, f"The meeting with {value} was moved to Thursday.", value)
+
+
+def as_a_key(g: Generator, made: Conversation) -> None:
+    value = g.random.choice([g.person, g.iban, g.email, g.card])()
+    _call(g, made, json.dumps({"balances": {value: 3}}))
+    made.planted.append(value)
+
+
+def in_a_name_that_the_protocol_does_not_know(g: Generator, made: Conversation) -> None:
+    sentence, value = g.sentence()
+    if g.random.random() < 0.5:
+        made.body["custom"] = {"note": [sentence]}
+    else:
+        made.body["messages"].append({"role": "user", "content": "Hi.", "memo": sentence})
+    said_and(g, made, sentence, value)
+
+
 def in_disguise(g: Generator, made: Conversation) -> None:
     """A value in a disguise of the battery, as a message, in tool arguments or in a result."""
     kinds, disguise = DISGUISES[g.random.choice(DISGUISED)]
@@ -362,7 +371,16 @@ PLACES = (
     in_a_tool_description,
     in_metadata,
     as_a_number,
+    in_stop,
+    in_user_of_the_request,
+    in_the_name_of_an_author,
+    in_a_format,
+    in_a_parameter_of_a_tool,
+    in_the_name_of_a_tool,
+    as_a_key,
 )
+UNREAD = (in_a_name_that_the_protocol_does_not_know,)
+"""What stands there makes a request high, and no control makes it less."""
 
 
 def _luhn(body: str) -> int:

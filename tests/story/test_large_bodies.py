@@ -1,16 +1,18 @@
 """Large requests hold up nobody: the event loop goes on while they are read and put together."""
 
 import asyncio
+import gc
 import json
 import resource
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from typing import Any
 
 import pytest
 from tests.story.test_bad_input import fault
 from tests.world import World
 
+from curtilage.cli.serve import spare_the_lasting
 from curtilage.gate.values import MOST_VALUES
 from curtilage.gateway.chat.request import read
 
@@ -70,7 +72,17 @@ async def test_lists_within_a_string_are_not_made_either(tmp_path) -> None:
     assert grown < 20 * len(lists)
 
 
-@pytest.mark.slow  # fails since documents are read: something on the loop grows with the body
+@pytest.fixture
+def spared() -> Iterator[None]:
+    """The garbage collector as `curtilage serve` sets it."""
+    before = gc.get_threshold()
+    spare_the_lasting()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("spared")
 async def test_others_go_on_while_a_large_body_is_read_and_put_together(tmp_path) -> None:
     body = raw(metadata=DENSE)
     began = time.perf_counter()

@@ -35,7 +35,7 @@ def leaked(made: Conversation, received: str) -> list[str]:
 
 def came_back(answer: Answer) -> str:
     """Everything the model said, as the application got it."""
-    if '"tool_calls"' in answer.body.decode():
+    if '"tool_calls":' in answer.body.decode():
         arguments = answer.arguments()
         again = json.loads(arguments["nested"])["again"]
         assert again == arguments["said"]
@@ -50,23 +50,38 @@ async def test_everything_planted_is_replaced_and_comes_back(tmp_path, part: int
     async with World(tmp_path, policy=EVERYTHING_PSEUDONYMISED) as world:
         for number in range(CONVERSATIONS // 4):
             made = generator.conversation()
-            world.outside.requests.clear()
-            world.outside.model.cut = 1 + number % 11
-            stream = number % 2 == 1
-            answer = await world.post(made.body | {"stream": stream})
-            assert answer.status == 200, answer.body
-            assert answer.headers["curtilage-zone"] == "outside"
-            received = world.outside.received.decode()
-            leaks += [(number, value) for value in leaked(made, received)]
-            leaks += [(number, piece) for piece in made.pieces if f'"{piece}"' in received]
-            said = came_back(answer)
-            lost += [
-                (number, value)
-                for value in [*made.planted, *made.pieces]
-                if value not in said and json.dumps(value)[1:-1] not in said
-            ]
+            for stream in (False, True):
+                world.outside.requests.clear()
+                world.outside.model.cut = 1 + number % 11
+                answer = await world.post(made.body | {"stream": stream})
+                assert answer.status == 200, answer.body
+                assert answer.headers["curtilage-zone"] == "outside"
+                received = world.outside.received.decode()
+                leaks += [(number, stream, value) for value in leaked(made, received)]
+                leaks += [(number, stream, p) for p in made.pieces if f'"{p}"' in received]
+                lost += [(number, stream, value) for value in missing(made, came_back(answer))]
     assert not leaks
     assert not lost
+
+
+def missing(made: Conversation, said: str) -> list[str]:
+    """What of the planted values the application did not get back."""
+    return [
+        value
+        for value in [*made.planted, *made.pieces]
+        if value not in said and json.dumps(value)[1:-1] not in said
+    ]
+
+
+async def test_what_stands_where_nothing_is_known_stays_inside_and_comes_back(tmp_path) -> None:
+    generator = Generator(seed=3000)
+    async with World(tmp_path, policy=EVERYTHING_PSEUDONYMISED) as world:
+        for number in range(40):
+            made = generator.unread()
+            answer = await world.post(made.body | {"stream": number % 2 == 1})
+            assert answer.headers["curtilage-zone"] == "inside"
+            assert missing(made, came_back(answer)) == []
+    assert world.outside.requests == []
 
 
 def hidden(made: Conversation, bodies: list[bytes]) -> list[str]:
@@ -101,12 +116,7 @@ async def test_disguised_values_are_replaced_and_come_back(tmp_path, part: int) 
             assert answer.headers["curtilage-zone"] == "outside"
             leaks += [(number, v) for v in leaked(made, world.outside.received.decode())]
             leaks += [(number, v) for v in hidden(made, [r.body for r in world.outside.requests])]
-            said = came_back(answer)
-            lost += [
-                (number, value)
-                for value in made.planted
-                if value not in said and json.dumps(value)[1:-1] not in said
-            ]
+            lost += [(number, value) for value in missing(made, came_back(answer))]
     assert not leaks
     assert not lost
 

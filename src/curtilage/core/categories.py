@@ -62,6 +62,7 @@ class Category:
 _EVIDENCE = frozenset(
     {
         "person.job",
+        "organisation.public",
         "time.date",
         "finance.amount",
         "finance.record",
@@ -150,6 +151,7 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 "B",
             ),
             _c("organisation.name", "organisation", _M, "ORG", "user.workplace", "Professional"),
+            _c("organisation.public", "public body", _L, "BODY", "user.workplace", "Professional"),
             _c("time.date", "date", _L, "DATE", "system.operations", "", "C"),
             _c("measure.quantity", "quantity", _L, "QUANTITY", "system.operations"),
             # identifiers that governments give

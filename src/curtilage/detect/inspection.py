@@ -34,6 +34,7 @@ def find(
     texts: Sequence[str],
     scheme: Scheme = _DEFAULT,
     step: Step = _go_on,
+    guesses: int = 0,
 ) -> list[tuple[Finding, ...]]:
     """The findings of each text, sorted and not overlapping, in the order of the texts.
 
@@ -45,6 +46,8 @@ def find(
         scheme: says from which confidence a finding counts, and which of the things in one
             encoded block gives it its category.
         step: called on the way while views are made; raises when the inspection is to stop.
+        guesses: how many of the texts, at the end, were put together on the mere chance that they
+            are something: of them, only what is verified counts, so nobody else is asked.
 
     Raises:
         InspectionError: a detector could not do its work, or answered for another number of
@@ -53,7 +56,8 @@ def find(
     seen = [views(text, step) for text in texts]
     looks = [[each.base, *each.others] for each in seen]
     flat = list(chain.from_iterable(looks))
-    found = _found(detectors, flat, scheme)
+    sure = sum(map(len, looks[: len(texts) - guesses]))
+    found = _found(detectors, flat, sure, scheme)
     answers = iter(found)
     return [
         _gathered(text, each, [next(answers) for _ in look], scheme)
@@ -62,13 +66,16 @@ def find(
 
 
 def _found(
-    detectors: Sequence[Detector], looks: Sequence[View], scheme: Scheme
+    detectors: Sequence[Detector], looks: Sequence[View], sure: int, scheme: Scheme
 ) -> list[tuple[Finding, ...]]:
-    """The findings in each view that count, merged, with those that stand there again."""
+    """The findings in each view that count, merged, with those that stand there again.
+
+    From number ``sure`` on, views are of guesses.
+    """
     plain = [view.text for view in looks]
     gathered: list[list[Finding]] = [[] for _ in looks]
     for detector in detectors:
-        asked = [n for n, view in enumerate(looks) if _sees(detector, view)]
+        asked = [n for n, view in enumerate(looks) if _sees(detector, view, guess=n >= sure)]
         for number, answer in zip(asked, _ask(detector, [plain[n] for n in asked]), strict=True):
             gathered[number] += answer
     supported = support(_counting(looks, gathered))
@@ -80,9 +87,10 @@ def _found(
     ]
 
 
-def _sees(detector: Detector, view: View) -> bool:
+def _sees(detector: Detector, view: View, *, guess: bool) -> bool:
     """Whether to ask a detector: of a guess, only one that can verify it."""
-    return view.sort not in _GUESSES or getattr(detector, "verifies", True)
+    guess = guess or view.sort in _GUESSES
+    return not guess or getattr(detector, "verifies", True)
 
 
 def _counting(looks: Sequence[View], found: Sequence[Sequence[Finding]]) -> list[list[Finding]]:

@@ -110,6 +110,8 @@ class _Piece:
     def finding(self, text: str) -> Finding | None:
         """The piece as a finding; None when the cut left only space and punctuation."""
         start, end = self.start, self.end
+        if (start, end) == (self.source.start, self.source.end):
+            return self.source
         if start != self.source.start:
             while start < end and not text[start].isalnum():
                 start += 1

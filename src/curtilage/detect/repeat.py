@@ -35,7 +35,7 @@ _COMMON = """
     the and for not you your our his her their this that with from will can may let all but who what
     how why when where herr frau mme mlle miss mrs mister doctor prof señor señora sig sra dear
     hello hi hallo bonjour hola ciao patient client customer employee team user admin
-    best kind regards thanks yes see sent
+    i'm best kind regards thanks yes see sent
     jan feb mar apr jun jul aug sep oct nov dec january february march april june july august
     september october november december monday tuesday wednesday thursday friday saturday sunday
     new old north south east west street road city bank company group
@@ -55,6 +55,8 @@ class _Known:
         value = text[finding.start : finding.end]
         if finding.category == "person.name":
             self._learn_name(value, finding)
+        elif finding.category in ("place.name", "organisation.name") and value.istitle():
+            self._learn_words(_folded(value), finding)
         elif finding.category.startswith(_VALUES) and len(value) >= 4:
             first = _WORD.search(value)
             if first is not None and value[0].isalnum():
@@ -62,14 +64,21 @@ class _Known:
                 lengths.setdefault(len(value), {}).setdefault(value, finding)
 
     def _learn_name(self, value: str, finding: Finding) -> None:
-        words = tuple(match.group().casefold() for match in _PARTS.finditer(value))
+        words = _folded(value)
+        self._learn_words(words, finding)
+        for word in words:
+            if len(word) >= 3 and word not in _STOP:
+                self.parts.setdefault(word, finding)
+
+    def _learn_words(self, words: tuple[str, ...], finding: Finding) -> None:
         if 1 < len(words) <= _MOST_WORDS:
             same = self.names.setdefault(words[0], [])
             if all(known != words for known, _ in same) and len(same) < 50:
                 same.append((words, finding))
-        for word in words:
-            if len(word) >= 3 and word not in _STOP:
-                self.parts.setdefault(word, finding)
+
+
+def _folded(value: str) -> tuple[str, ...]:
+    return tuple(match.group().casefold() for match in _PARTS.finditer(value))
 
 
 def repeats(texts: Sequence[str], found: Sequence[Iterable[Finding]]) -> list[list[Finding]]:

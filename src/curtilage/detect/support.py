@@ -1,6 +1,6 @@
 """An illness on its own is a topic; beside a person it is that person's.
 
-Detectors of subjects report what needs a person to be sensitive (a condition, a salary) with a
+Detectors report what needs a person to be sensitive (a condition, a salary, a job) with a
 confidence below the floor when the text itself names nobody. This step raises it when any text
 of the same crossing holds a person: splitting a record over several messages hides nothing.
 """
@@ -19,6 +19,8 @@ SUPPORTED = 0.6
 _PERSONAL = (
     "health.condition",
     "health.treatment",
+    "person.job",
+    "measure.quantity",
     "finance.record",
     "business.hr",
 )

@@ -20,7 +20,7 @@ _CHANGE, _REACH = 28, 2
 _RULE_LENGTH, _RULE_WIDTH = 50, 8
 _NEAR = 4
 _SPECK = 12
-_LARGE_SIDE, _LARGE_SIZE = 15, 45
+_LARGE_SIDE, _LARGE_SIZE, _LEAST_SIDE = 15, 45, 6
 _MOST_SPECKS = 250
 _BLOCK, _SHADE, _SHARE, _MOST_SHADES = 16, 10, 0.01, 8
 _MARGIN = 4.0
@@ -38,13 +38,16 @@ def shown_besides(picture: Array, places: Sequence[Rectangle]) -> Box | None:
     """
     height, width = picture.shape[:2]
     times = -(-max(height, width) // _MOST_SIDE)
-    small = halved(picture, times).astype(np.int16)
-    if min(small.shape[:2]) <= _REACH:
+    if min(height, width) <= _REACH * times:
         flat = np.ptp(picture.reshape(-1, 3), axis=0).max() <= _CHANGE
         return None if flat else (0, 0, width, height)
-    if _shaded(small):
+    if _shaded(halved(picture, times)):
         return 0, 0, width, height
-    ink = _changes(small)
+    # Grain is averaged out over two pixels; more would take away small letters as well.
+    grain = min(times, 2)
+    pooled = -(-times // grain)
+    times = grain * pooled
+    ink = _pooled(_changes(halved(picture, grain).astype(np.int16)), pooled)
     ruled = _ruled(ink)
     for place in places:
         _erase(ink, place.scaled(1 / times, 1 / times).grown(_MARGIN))
@@ -54,7 +57,9 @@ def shown_besides(picture: Array, places: Sequence[Rectangle]) -> Box | None:
         return 0, 0, width, height
     sizes, boxes = shapes.sizes(), shapes.boxes()
     sides = boxes[:, 2:] - boxes[:, :2]
-    large = (sizes >= _LARGE_SIZE) & (sides.max(axis=1, initial=0) >= _LARGE_SIDE)
+    share = 2 / max(times, 2)  # a word is less in a picture that was made smaller
+    large = sizes >= max(_SPECK, _LARGE_SIZE * share)
+    large &= sides.max(axis=1, initial=0) >= max(_LEAST_SIDE, _LARGE_SIDE * share)
     for n in np.nonzero(large & (sides.min(axis=1, initial=0) <= _RULE_WIDTH))[0]:
         large[n] = not _joins(boxes[n], ruled)
     specks = (sizes >= _SPECK) & ~large
@@ -75,6 +80,15 @@ def _shaded(picture: Array) -> bool:
     grounds = np.median(blocks, axis=(1, 3)).reshape(-1, 3) // _SHADE
     _, counts = np.unique(grounds, axis=0, return_counts=True)
     return int((counts >= _SHARE * len(grounds)).sum()) > _MOST_SHADES
+
+
+def _pooled(ink: Array, times: int) -> Array:
+    """The ink with both sides divided: a block is ink where any pixel of it is."""
+    high, wide = (-side % times for side in ink.shape)
+    padded = np.pad(ink, ((0, high), (0, wide)))
+    rows, columns = (side // times for side in padded.shape)
+    pooled: Array = padded.reshape(rows, times, columns, times).any(axis=(1, 3))
+    return pooled
 
 
 def _changes(picture: Array) -> Array:

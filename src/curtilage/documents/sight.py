@@ -139,8 +139,12 @@ def _cut(picture: Array, place: Rectangle) -> Array:
     if place.height > 1.5 * place.width:
         place = Rectangle(place.x, place.y, place.height, place.width, place.angle - np.pi / 2)
     columns = int(min(_LONGEST, max(_HEIGHT, np.ceil(_HEIGHT * place.width / place.height))))
-    times = int(place.height / _HEIGHT)
-    if times > 1:
+    times = max(1, int(place.height / _HEIGHT))
+    reach = int(abs(place.width) + abs(place.height)) // 2 + 2 * times
+    left, top = max(int(place.x) - reach, 0), max(int(place.y) - reach, 0)
+    picture = picture[top : int(place.y) + reach, left : int(place.x) + reach]
+    place = place.moved(-left, -top)
+    if times > 1 and min(picture.shape[:2]) >= times:
         picture, place = halved(picture, times), place.scaled(1 / times, 1 / times)
     return sampled(picture, *place.points(columns, _HEIGHT))
 

@@ -77,7 +77,8 @@ class Inspector:
         shown = [_shown(field) for field in fields]
         joined = joins(fields)
         texts = [text for text, _ in shown] + [join.text for join in joined]
-        found = find(self._detectors, texts, self._scheme, lambda: self._step("views"))
+        guesses = sum(join.guessed for join in joined)
+        found = find(self._detectors, texts, self._scheme, lambda: self._step("views"), guesses)
         result = [
             _shifted(of_field, skip)
             for (_, skip), of_field in zip(shown, found[: len(fields)], strict=True)

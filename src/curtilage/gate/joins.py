@@ -38,7 +38,13 @@ class Piece:
 
 
 class Join:
-    """Stretches of fields as one text, parted by a glue."""
+    """Stretches of fields as one text, parted by a glue.
+
+    Attributes:
+        guessed: whether it was put together on the mere chance that it is something.
+    """
+
+    guessed = False
 
     def __init__(self, pieces: Sequence[Piece], fields: Sequence[Field], glue: str) -> None:
         self.text = glue.join(fields[p.number].text[p.start : p.end] for p in pieces)
@@ -81,6 +87,8 @@ class Edges(Join):
     whole in one of the texts.
     """
 
+    guessed = True
+
     def pieces(
         self, found: Sequence[Finding], alone: Sequence[Sequence[Finding]]
     ) -> Iterator[tuple[int, Finding]]:
@@ -100,7 +108,7 @@ def _stands(part: Finding, alone: Sequence[Finding]) -> bool:
 
 
 def joins(fields: Sequence[Field]) -> list[Join]:
-    """Every join of the fields that could show something."""
+    """Every join of the fields that could show something, the guesses last."""
     found: list[Join] = []
     for run, group in groupby(enumerate(fields), key=lambda item: item[1].run):
         pieces = [Piece(number, 0, len(field.text)) for number, field in group]
@@ -134,8 +142,13 @@ def _chains(fields: Sequence[Field]) -> Iterator[list[Piece]]:
 
 
 def _is_told(field: Field) -> bool:
-    """Whether it is what somebody said: no value under a label, no part of a JSON text."""
-    return not field.label and ":json" not in field.path and ".key" not in field.path
+    """Whether it is what somebody said: no name, no value under a label, no part of JSON."""
+    return (
+        not field.identifier
+        and not field.label
+        and ":json" not in field.path
+        and ".key" not in field.path
+    )
 
 
 def _step(

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 
 from curtilage.core.findings import Finding
 from curtilage.detect.subjects import words
-from curtilage.detect.subjects.lexicon import Hit, Lexicon
+from curtilage.detect.subjects.lexicon import Hit, Lexicon, Split
 from curtilage.detect.support import HINT
 
 NAME = "subjects"
@@ -66,11 +66,16 @@ class Subjects:
 
     def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
         """The findings of each text, in the order of the texts; they may overlap."""
-        return [[*_personal(text), *_business(text)] for text in texts]
+        return [_findings(text) for text in texts]
 
 
-def _personal(text: str) -> Iterator[Finding]:
-    people = _Near([hit.start for hit in _PERSONAL.hits(text)])
+def _findings(text: str) -> list[Finding]:
+    split = Split(text)
+    return [*_personal(text, split), *_business(text, split)]
+
+
+def _personal(text: str, split: Split) -> Iterator[Finding]:
+    people = _Near([hit.start for hit in _PERSONAL.hits(split)])
     readings = _Near([match.start() for match in _READING.finditer(text)])
     figures = _Near([match.start() for match in _FIGURE.finditer(text)])
     for category, lexicon in (
@@ -79,7 +84,7 @@ def _personal(text: str) -> Iterator[Finding]:
         ("finance.record", _FINANCE),
         ("business.hr", _PERSONNEL),
     ):
-        for hit in lexicon.hits(text):
+        for hit in lexicon.hits(split):
             clear = people.to(hit)
             if category == "finance.record":
                 clear = clear and figures.to(hit)
@@ -88,8 +93,8 @@ def _personal(text: str) -> Iterator[Finding]:
             yield Finding(hit.start, hit.end, category, CLEAR if clear else HINT, NAME)
 
 
-def _business(text: str) -> Iterator[Finding]:
-    hits = list(_BUSINESS.hits(text))
+def _business(text: str, split: Split) -> Iterator[Finding]:
+    hits = list(_BUSINESS.hits(split))
     hits += [Hit(match.start(), match.end() - 1, 2) for match in _HEADER.finditer(text)]
     distinct = {text[hit.start : hit.end].casefold(): hit.weight for hit in hits}
     if sum(distinct.values()) >= BUSINESS_LEAST:

@@ -19,6 +19,21 @@ class Hit:
     weight: int
 
 
+class Split:
+    """A text as words, for any number of lexicons to look at.
+
+    Attributes:
+        found: where each word stands.
+        words: each in small letters.
+        starts: the first letters of all.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.found = list(_WORD.finditer(text))
+        self.words = [match.group().casefold() for match in self.found]
+        self.starts = {word[:_KEY] for word in self.words}
+
+
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     words: tuple[str, ...]
@@ -43,6 +58,7 @@ class Lexicon:
 
     def __init__(self, phrases: str) -> None:
         self._by_start: dict[str, list[_Phrase]] = {}
+        self._starts = self._by_start.keys()
         for written in phrases.split("|"):
             phrase, _, weight = written.partition("=")
             words = tuple(_WORD.findall(phrase.casefold()))
@@ -51,10 +67,11 @@ class Lexicon:
         for entries in self._by_start.values():
             entries.sort(key=lambda entry: -len(entry.words))
 
-    def hits(self, text: str) -> Iterator[Hit]:
+    def hits(self, text: Split) -> Iterator[Hit]:
         """Every phrase in the text, the longest at each word, not overlapping."""
-        found = list(_WORD.finditer(text))
-        words = [match.group().casefold() for match in found]
+        if self._starts.isdisjoint(text.starts):
+            return
+        words, found = text.words, text.found
         index = 0
         while index < len(words):
             for phrase in self._by_start.get(words[index][:_KEY], ()):

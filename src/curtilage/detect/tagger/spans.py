@@ -11,6 +11,8 @@
 4. A span is as sure as its words, and at least `FLOOR` if one of them reaches the kind's threshold.
    One of which none does is less sure than that: `FLOOR` times the share of the threshold reached.
 5. A span grows to whole words: letters and digits joined by hyphens and apostrophes stay together.
+6. What cannot be what it seems, by its words, is dropped (`curtilage.detect.tagger.doubts`). An
+   organisation that is a public body gets a category of its own; a law is none.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ from numpy.typing import NDArray
 from curtilage.core.findings import Finding
 from curtilage.detect.merge import FLOOR
 from curtilage.detect.support import HINT
+from curtilage.detect.tagger.doubts import doubtful
+from curtilage.detect.tagger.institutions import law, public_body
 from curtilage.detect.tagger.vague import vague
 
 CATEGORIES: Mapping[str, str] = {
@@ -41,11 +45,13 @@ CATEGORIES: Mapping[str, str] = {
     "id": "identity.record",
     "username": "person.username",
 }
+PUBLIC_BODY = "organisation.public"
 MOST = 0.88
 """Nothing here is verified, so nothing is as sure as what is (`curtilage.detect.merge`)."""
 
 FEW, SURE = 8, 0.85
-_HINTS = frozenset({"health"})
+AROUND = 200
+_HINTS = frozenset({"health", "job", "quantity"})
 _HEADINGS = frozenset({"place", "org"})
 _LINKS: Mapping[str, frozenset[str]] = {
     "person": frozenset(".-'\u2019"),
@@ -141,8 +147,30 @@ def _linked(gap: str, kind: str) -> bool:
 
 
 def _findings(text: str, found: Sequence[_Span]) -> list[Finding]:
-    edges = [(match.start(), match.end()) for match in _JOINED.finditer(text)] if found else []
+    grown = _grown(text, found)
     findings: list[Finding] = []
+    for number, span in enumerate(grown):
+        words = text[span.start : span.end]
+        category = _category(span.kind, words)
+        reached = [score for score in span.scores if score >= span.whole]
+        scores = reached or span.scores
+        sure = min(MOST, sum(scores) / len(scores))
+        if not category or (
+            _alone(grown, number) and doubtful(span.kind, words, _line(text, span), sure)
+        ):
+            continue
+        hint = span.kind in _HINTS or (span.kind == "date" and vague(words))
+        confidence = HINT if hint else max(FLOOR, sure)
+        if not reached:  # only a lowered threshold shows it
+            confidence = (HINT if hint else FLOOR) * sure / span.whole
+        findings.append(Finding(span.start, span.end, category, confidence, "tagger"))
+    return findings
+
+
+def _grown(text: str, found: Sequence[_Span]) -> list[_Span]:
+    """The spans as whole words, not overlapping; those without a letter or digit are left out."""
+    edges = [(match.start(), match.end()) for match in _JOINED.finditer(text)] if found else []
+    grown: list[_Span] = []
     place = 0
     for span in found:
         while place < len(edges) and edges[place][1] <= span.start:
@@ -153,20 +181,31 @@ def _findings(text: str, found: Sequence[_Span]) -> list[Finding]:
             last += 1
         if last > place:
             start, end = min(start, edges[place][0]), max(end, edges[last - 1][1])
-        if findings:
-            start = max(start, findings[-1].end)
+        if grown:
+            start = max(start, grown[-1].end)
         if start < end and any(c.isalnum() for c in text[start:end]):
-            hint = span.kind in _HINTS or (span.kind == "date" and vague(text[start:end]))
-            confidence = _confidence(span, HINT if hint else FLOOR)
-            findings.append(Finding(start, end, CATEGORIES[span.kind], confidence, "tagger"))
-    return findings
+            grown.append(_Span(start, end, span.kind, span.scores, span.whole))
+    return grown
 
 
-def _confidence(span: _Span, floor: float) -> float:
-    """How sure a span is; less than the floor where only lowered thresholds show it."""
-    reached = [score for score in span.scores if score >= span.whole]
-    if not reached:
-        return floor * sum(span.scores) / len(span.scores) / span.whole
-    if floor == HINT:
-        return HINT
-    return max(FLOOR, min(MOST, sum(reached) / len(reached)))
+def _alone(spans: Sequence[_Span], number: int) -> bool:
+    """Whether it touches no other span; beside one, a doubtful word may be a part of it."""
+    span = spans[number]
+    before = spans[number - 1].end if number else -2
+    after = spans[number + 1].start if number + 1 < len(spans) else span.end + 2
+    return span.start - before > 1 and after - span.end > 1
+
+
+def _line(text: str, span: _Span) -> str:
+    """What stands around a span, up to the ends of its line."""
+    before = text[max(0, span.start - AROUND) : span.start].rpartition("\n")[2]
+    return before + text[span.start : span.end + AROUND].partition("\n")[0]
+
+
+def _category(kind: str, words: str) -> str:
+    if kind == "org":
+        if law(words):
+            return ""
+        if public_body(words):
+            return PUBLIC_BODY
+    return CATEGORIES[kind]

@@ -1,7 +1,8 @@
 """Running the network over texts of any length: one pass, two answers.
 
 1. Each text becomes words, and words become windows of `WINDOW` that overlap by `OVERLAP`.
-2. Each window runs alone: in 8 bits, what else is in a batch would move its answer.
+2. Each window runs alone: in 8 bits, what else is in a batch would move its answer. One that
+   reads like another ("order 4711", "order 4712") has the same answer, and does not run.
 3. Each word takes its answer from the window in which it stands furthest from an edge; the class
    of a text is the mean of its windows', weighted by their words.
 4. Words become findings (`curtilage.detect.tagger.spans`).
@@ -11,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curtilage.core.findings import Finding
 from curtilage.core.sockets import Network
-from curtilage.detect.tagger.spans import CATEGORIES, Tagged, spans
+from curtilage.detect.tagger.spans import CATEGORIES, PUBLIC_BODY, Tagged, spans
 from curtilage.detect.tagger.words import Reader, Words
 
 NAME = "tagger"
@@ -47,7 +49,7 @@ class Tagging:
 
     def __init__(self, network: Network, lowered: Mapping[str, float] = _NOTHING) -> None:
         self.name, self.verifies, self.adapts = NAME, False, True
-        self.categories = frozenset(CATEGORIES.values())
+        self.categories = frozenset({*CATEGORIES.values(), PUBLIC_BODY})
         self._network, self._lowered = network, lowered
         self._reader = Reader(network.vocabulary)
         self._kinds = [tag[2:] for tag in network.tags[1::2]]
@@ -77,9 +79,14 @@ class Tagging:
 
     def _answers(self, words: Sequence[Words]) -> list[_Answer]:
         answers = [_empty(len(one.spans), len(self._network.classes)) for one in words]
+        known: dict[bytes, tuple[Any, Any]] = {}
         for one, answer in zip(words, answers, strict=True):
             for first, last in _windows(len(one.spans)):
-                tags, classes = self._network.run(one.rows[None, first:last])
+                rows = one.rows[None, first:last]
+                key = rows.tobytes()
+                if key not in known:
+                    known[key] = self._network.run(rows)
+                tags, classes = known[key]
                 _put(answer, first, np.asarray(tags[0], np.float32))
                 answer.classes += _softmax(np.asarray(classes[0], np.float32)) * (last - first)
         for answer in answers:
@@ -103,9 +110,9 @@ def _put(answer: _Answer, first: int, logits: NDArray[np.float32]) -> None:
     chances = _softmax(logits)
     both = chances[:, 1:].reshape(len(chances), -1, 2)
     kinds = both.sum(axis=2).argmax(axis=1)
-    begins = np.take_along_axis(both, kinds[:, None, None].repeat(2, axis=2), axis=1)[:, 0]
     count = len(chances)
     places = np.arange(count)
+    begins = both[places, kinds]
     depth = np.minimum(places, count - 1 - places)
     if first == 0:
         depth = count - 1 - places

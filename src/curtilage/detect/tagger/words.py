@@ -139,10 +139,10 @@ def _shape(word: str) -> str:
 
 def _gaps(text: str, spans: NDArray[np.int64]) -> NDArray[np.int32]:
     """For each word: the sort of gap before it (0 to 4) and 8 times its length, at most 7."""
-    gaps = np.zeros(len(spans), np.int32)
+    gaps: list[int] = []
     end = 0
-    for index, (start, stop) in enumerate(spans.tolist()):
-        if index == 0:
+    for start, stop in spans.tolist():
+        if not gaps:
             sort = 4
         elif start == end:
             sort = 0
@@ -150,6 +150,6 @@ def _gaps(text: str, spans: NDArray[np.int64]) -> NDArray[np.int32]:
             between = text[end:start]
             lines = between.count("\n")
             sort = 1 if not lines else 2 if lines == 1 else 3
-        gaps[index] = sort + 8 * min(stop - start, 7)
+        gaps.append(sort + 8 * min(stop - start, 7))
         end = stop
-    return gaps
+    return np.array(gaps, np.int32)

@@ -24,6 +24,7 @@ class Mails:
 
     name = "mails"
     categories = frozenset({"contact.email"})
+    verifies = True
 
     def __init__(self) -> None:
         self.shown: list[str] = []
@@ -71,6 +72,7 @@ def test_a_value_split_over_the_parts_of_one_text_is_found_in_each(cuts, before)
     [
         [Field("a", MAIL[:6], label="x"), Field("b", MAIL[6:])],
         [Field("a:json.1", MAIL[:6]), Field("a:json.2", MAIL[6:])],
+        [Field("a", MAIL[:6]), Field("b", MAIL[6:], identifier=True)],
         [Field("a", MAIL[:6] + " is all that I can say"), Field("b", MAIL[6:])],
         [Field("a", MAIL[:6]), *[Field("b", "go on")] * 3, Field("c", MAIL[6:])],
     ],
@@ -102,6 +104,23 @@ def test_a_whole_value_does_not_take_in_the_next_message() -> None:
     said = ["call +49 30 901820", "2024 was good"]
     fields = [Field(f"messages[{n}].content", text) for n, text in enumerate(said)]
     assert spans(inspector(Patterns()).find(fields)) == [[(5, 18)], []]
+
+
+def test_of_what_may_belong_together_nobody_is_asked_who_only_guesses() -> None:
+    guessing, verifying = Mails(), Mails()
+    guessing.verifies = False
+    said = [f"for {n} I call at {n}" for n in range(1000, 1100)]
+    fields = [Field(f"messages[{n}].content", text) for n, text in enumerate(said)]
+    Inspector([guessing, verifying], Scheme(), at_once).find(fields)
+    assert guessing.shown == said
+    assert len(verifying.shown) > 2 * len(said)
+
+
+def test_the_parts_of_one_message_are_no_guess() -> None:
+    guessing = Mails()
+    guessing.verifies = False
+    inspector(guessing).find([Field("[0]", "Jane", run=1), Field("[1]", "Doe", run=1)])
+    assert guessing.shown == ["Jane", "Doe", "JaneDoe", "Jane Doe"]
 
 
 def test_a_block_counts_as_all_that_it_holds() -> None:

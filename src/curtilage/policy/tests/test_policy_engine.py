@@ -97,7 +97,7 @@ def test_a_destination_that_changed_since_is_refused(build, ask):
     ("changes", "kind"),
     [
         ({"level": "hgh"}, "level"),
-        ({"categories": frozenset({"person.nmae"})}, "category"),
+        ({"categories": frozenset({"person.nmae"})}, "category"),  # codespell:ignore
         ({"subjects": frozenset({"Atlantis"})}, "region"),
         ({"controls": frozenset({"pseudonymize"})}, "control"),
     ],
@@ -250,7 +250,7 @@ def test_a_policy_with_a_fault_is_no_engine(build, policies, code, line):
     ("parties", "words"),
     [
         (
-            {"applications": [Application("desk", ("suport",), ())]},
+            {"applications": [Application("desk", ("suport",), ())]},  # codespell:ignore
             "the application 'desk' names the purpose 'suport'",
         ),
         (
@@ -267,7 +267,7 @@ def test_a_policy_with_a_fault_is_no_engine(build, policies, code, line):
             "the destination 'd' names the contract 'BAA'",
         ),
         (
-            {"purposes": [Purpose("support", needs=("person.nmae",))]},
+            {"purposes": [Purpose("support", needs=("person.nmae",))]},  # codespell:ignore
             "the purpose 'support' names the category 'person.nmae'",
         ),
         ({"purposes": [Purpose("sales")]}, "the purpose 'sales' names the purpose 'sales'"),

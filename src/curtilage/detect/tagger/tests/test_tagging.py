@@ -88,6 +88,31 @@ def test_what_else_is_inspected_moves_nothing() -> None:
     assert tagger().detect(texts[::-1]) == together[::-1]
 
 
+class Counted:
+    """The network, and how often it ran."""
+
+    def __init__(self) -> None:
+        self._network = InstalledWeights().network("tagger")
+        self.runs = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._network, name)
+
+    def run(self, rows: object) -> tuple[object, object]:
+        self.runs += 1
+        return self._network.run(rows)
+
+
+def test_what_reads_alike_runs_once_and_is_told_apart() -> None:
+    network = Counted()
+    texts = [f"Ms Weber asks for order {n}." for n in range(47110, 47210)]
+    other = "Ms Weber asks for order 4711."
+    answers = Tagging(network).detect([*texts, other])
+    assert network.runs == 2
+    assert answers == [tagger().detect([text])[0] for text in [*texts, other]]
+    assert all(answers)
+
+
 def within(text: str, findings: Sequence[Finding]) -> None:
     end = 0
     for finding in findings:

@@ -12,7 +12,7 @@ import pytest
 
 from curtilage.documents.archive.tests.samples import tarred, zip_file
 from curtilage.documents.tests.making import zipped
-from curtilage.documents.tests.reading import blindly, reasons, whole
+from curtilage.documents.tests.reading import blindly, named, reasons, whole
 
 ZEROS = b"0" * 30_000_000
 
@@ -92,6 +92,7 @@ def test_a_sparse_file_is_counted_as_long_as_it_is():
         (lzma.compress(b"x" * 5000)[:-9], "damaged"),
         (bz2.compress(b"x" * 5000)[:-9], "damaged"),
     ],
+    ids=named,
 )
 def test_what_is_not_read_is_noted(data, reason):
     assert [r for r in reasons(blindly(data)) if reason in r]

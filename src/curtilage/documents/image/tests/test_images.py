@@ -5,9 +5,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from curtilage.documents.image.tests.samples import picture, saved
+from curtilage.documents.ink import shown_besides
 from curtilage.documents.picture import MORE, UNSURE
 from curtilage.documents.tests.making import zipped
-from curtilage.documents.tests.reading import blindly, reasons, seen, texts, whole
+from curtilage.documents.tests.reading import blindly, named, reasons, seen, texts, whole
 
 RNG = np.random.default_rng(3)
 
@@ -110,6 +111,7 @@ def test_the_small_picture_in_camera_data_is_looked_at():
         ),
         (saved(Image.new("1", (30000, 30000)), "TIFF", compression="group4"), "pixels"),
     ],
+    ids=named,
 )
 def test_what_is_not_read_is_noted(data, reason):
     assert [r for r in reasons(blindly(data)) if reason in r]
@@ -119,3 +121,10 @@ def test_many_frames_are_too_many():
     frames = [Image.new("L", (8, 8), 20 * n) for n in range(12)]
     data = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
     assert reasons(blindly(data, pages=10)) == ["it has more than 10 pages or pictures"]
+
+
+@pytest.mark.parametrize("side", [1000, 2400, 4000, 6000])
+def test_small_letters_in_a_large_picture_are_not_nothing(side):
+    made = Image.new("L", (side, side), "white")
+    made.paste(picture(["4111 1111 1111 1111"], size=(400, 70)).resize((100, 18)), (side // 2, 40))
+    assert shown_besides(np.asarray(made.convert("RGB")), [])

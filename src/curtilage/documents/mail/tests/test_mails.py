@@ -3,7 +3,7 @@
 import pytest
 
 from curtilage.documents.mail import claims
-from curtilage.documents.tests.reading import blindly, reasons, texts, whole
+from curtilage.documents.tests.reading import blindly, named, reasons, texts, whole
 
 HEAD = b"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n"
 
@@ -24,6 +24,7 @@ HEAD = b"From: a@example.com\nTo: b@example.com\nMIME-Version: 1.0\n"
         ),
         (b"Content-Type: text/plain\nContent-Transfer-Encoding: base64", "not well formed"),
     ],
+    ids=named,
 )
 def test_what_is_sealed_or_broken_is_unread(head, reason):
     found = blindly(HEAD + head + b"\n\nAAEC/w=AA\n")
@@ -60,6 +61,7 @@ def test_mails_in_mails_end_somewhere():
         b"",
         b"\n\n",
     ],
+    ids=named,
 )
 def test_other_text_is_no_mail(text):
     assert claims(text, "") == 0

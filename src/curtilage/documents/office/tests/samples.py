@@ -58,7 +58,7 @@ EXCEL = office({
     '<dataValidation prompt="t-prompt" promptTitle="x"/></dataValidations>'
     '<hyperlinks><hyperlink display="t-display" tooltip="t-tooltip"/></hyperlinks></worksheet>',
     "xl/comments1.xml": f"<comments {S}><authors><author>t-author</author></authors><commentList>"
-    "<comment><text><r><t>t-com</t></r><r><t>ment</t></r></text></comment>"
+    "<comment><text><r><t>t-com</t></r><r><t>ment</t></r></text></comment>"  # codespell:ignore
     "</commentList></comments>",
     "xl/threadedComments/threadedComment1.xml": "<x><text>t-thread</text></x>",
     "xl/pivotCache/pivotCacheRecords1.xml": f'<pivotCacheRecords {S}><r><s v="t-pivot"/></r>'

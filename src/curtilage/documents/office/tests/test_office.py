@@ -4,7 +4,7 @@ import pytest
 
 from curtilage.documents.office import claims
 from curtilage.documents.tests.making import A, W, docx, office, paragraph, zipped
-from curtilage.documents.tests.reading import blindly, reasons, texts, whole
+from curtilage.documents.tests.reading import blindly, named, reasons, texts, whole
 
 BODY = paragraph("t-body")
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -33,6 +33,7 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
         ("word/comments.xml", ENTITIES.encode() + b"<x>&b;</x>", "it is damaged (ValueError)"),
         ("word/comments.xml", b"<x>" * 5000, "it is damaged (ValueError)"),
     ],
+    ids=named,
 )
 def test_a_part_that_is_not_read_is_noted(name, content, reason):
     found = blindly(docx(BODY, **{name: content}))

@@ -9,7 +9,7 @@ from pypdf import PdfReader, PdfWriter
 from curtilage.documents.pdf.tests.samples import DRAW_SCAN, SCAN, SHOWS_SCAN, encrypted
 from curtilage.documents.picture import MORE
 from curtilage.documents.tests.making import image_object, page_pdf, pdf, stream, text_at
-from curtilage.documents.tests.reading import blindly, reasons, seen, texts, whole
+from curtilage.documents.tests.reading import blindly, named, reasons, seen, texts, whole
 
 CURVE = "2 w 100 100 m 200 300 300 50 400 400 c S "
 LAYERS = "/OCProperties << /OCGs [40 0 R] /D << /OFF [40 0 R] >> >>"
@@ -44,6 +44,7 @@ def annotation(kind: str) -> dict:
         (page_pdf(["x"])[:-300], "damaged"),
         (b"%PDF-1.7\nnothing", "damaged"),
     ],
+    ids=named,
 )
 def test_what_is_not_read_is_noted(data, reason):
     assert [r for r in reasons(blindly(data)) if reason in r], reasons(blindly(data))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from curtilage.documents.tests.reading import blindly, reasons, texts
+from curtilage.documents.tests.reading import blindly, named, reasons, texts
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ from curtilage.documents.tests.reading import blindly, reasons, texts
         (rb"{\rtf1 {\pict\wmetafile8 0100090000}}", "its format is not known"),
         (b"{\\rtf1 " + b"{" * 3000 + b"}" * 3001, "damaged"),
     ],
+    ids=named,
 )
 def test_what_is_not_read_is_noted(rtf, reason):
     assert [r for r in reasons(blindly(rtf)) if reason in r]

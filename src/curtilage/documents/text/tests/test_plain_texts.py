@@ -5,7 +5,7 @@ import random
 import pytest
 
 from curtilage.documents.encodings import readings, seems_text
-from curtilage.documents.tests.reading import blindly, reasons, texts
+from curtilage.documents.tests.reading import blindly, named, reasons, texts
 from curtilage.documents.text.tests.samples import GERMAN, RUSSIAN
 
 NOISE = random.Random(7).randbytes(20_000)
@@ -31,7 +31,7 @@ def test_no_more_than_six_readings():
 
 
 @pytest.mark.parametrize(
-    "data", [NOISE, b"\0" * 5000, b"\x7fELF" + NOISE, b"\xff\xfe" + NOISE[:99]]
+    "data", [NOISE, b"\0" * 5000, b"\x7fELF" + NOISE, b"\xff\xfe" + NOISE[:99]], ids=named
 )
 def test_bytes_that_are_no_text_are_unread(data):
     found = blindly(data)

@@ -1,12 +1,16 @@
 """Networks: missing and changed files are refused, with what to do."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from curtilage.core.errors import MissingExtraError
 from curtilage.stores.weights import InstalledWeights, installed
+from curtilage.stores.weights.lens import open_lens
 
 
 @pytest.fixture
@@ -53,3 +57,37 @@ def test_a_changed_byte_is_refused(copied: Path, name: str) -> None:
 
 def test_they_are_small(copied: Path) -> None:
     assert sum(file.stat().st_size for file in copied.iterdir()) < 25_000_000
+
+
+LOAD = """
+from curtilage.stores.weights import InstalledWeights
+from curtilage.stores.weights.lens import open_lens
+InstalledWeights().network("tagger")
+open_lens()
+"""
+
+
+def test_the_runtime_keeps_no_id_and_reports_to_nobody(tmp_path: Path) -> None:
+    """It would write its id and what it has to report under the user's cache."""
+    changed = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment = {**os.environ, **changed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run([sys.executable, "-c", LOAD], env=environment, check=True, timeout=60)
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_changed_models_of_pictures_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "rapidocr" / "models"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").touch()
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    with pytest.raises(MissingExtraError) as caught:
+        open_lens()
+    assert caught.value.number == "CUR111"
+    assert "Text in pictures is not read" in str(caught.value)
+    (folder / "PP-OCRv6_det_small.onnx").write_bytes(b"changed")
+    with pytest.raises(MissingExtraError) as caught:
+        open_lens()
+    assert caught.value.number == "CUR112"

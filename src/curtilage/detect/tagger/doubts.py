@@ -1,0 +1,103 @@
+"""What the network takes for a finding and cannot be one, by its words.
+
+An age needs a number or a unit, a case number digits, an amount more than a small number, a name
+more than an article; an organisation in small letters, where its line has capital ones, has to be
+surer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+SMALL = 0.6
+"""How sure an organisation in small letters must be in a line that has capital ones."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_URL = re.compile(r"(?i)\A(?:https?|www)\b")
+_LITTLE_WORDS = """
+    a an the this that these those and or of in on at to by for from with via new one two it its
+    der die das den dem des ein eine und oder von vom im am zu zum zur mit für
+    le la les l un une des du de d et ou en au aux à pour avec
+    el los las unos unas y o del al por con para
+    il lo gli i uno e della dello dei delle nel con per
+    het een en of van op te met voor
+    o os as um uma ou do da dos das no na com para
+"""
+_NUMBER_WORDS = """
+    one two three four five six seven eight nine ten eleven twelve first second third several few
+    couple dozen hundred thousand the a of next
+    ein eine eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf
+    un une deux trois quatre cinq sept huit neuf dix
+    uno una dos tres cuatro cinco seis siete ocho nueve diez
+    due tre quattro cinque sei sette otto nove dieci
+    twee drie vijf zes zeven negen tien
+    um uma dois duas três quatro sete oito nove dez
+"""
+_LITTLE, _NUMBERS = frozenset(_LITTLE_WORDS.split()), frozenset(_NUMBER_WORDS.split())
+_AGE = re.compile(
+    r"\d|(?i:ty\b|teen|zig|ßig|ante|enta|anta|ingt|tig\b|old|âge|alt\b|jähr"
+    r"|year|año|anni|anos|jaar|jahr|\bans\b|mes(?:es)?\b)"
+)
+_NAMES = frozenset({"person", "place", "org"})
+
+
+def doubtful(kind: str, words: str, line: str, sure: float) -> bool:
+    """Whether a span is no finding after all.
+
+    Args:
+        kind: the tagger's kind.
+        words: the text of the span.
+        line: the line that it stands in.
+        sure: how sure the network is, 0 to 1.
+    """
+    if kind in _NAMES:
+        return _no_name(words) or (kind == "org" and _small(words, line, sure))
+    look = _LOOKS.get(kind)
+    return look is not None and look(words)
+
+
+def _no_name(words: str) -> bool:
+    return _bare(words) or _all_in(words, _LITTLE) or _URL.match(words) is not None
+
+
+def _small(words: str, line: str, sure: float) -> bool:
+    return sure < SMALL and words.islower() and not line.islower()
+
+
+def _bare(words: str) -> bool:
+    """Whether there is neither a letter nor a number of two digits, such as a post code."""
+    return not any(c.isalpha() for c in words) and sum(c.isdigit() for c in words) < 2
+
+
+def _no_illness(words: str) -> bool:
+    return sum(c.isdigit() for c in words) < 2 and not any(
+        len(w) > 2 and w.casefold() not in _LITTLE for w in _WORD.findall(words)
+    )
+
+
+def _no_amount(words: str) -> bool:
+    if any(c.isalpha() for c in words):
+        return _all_in(words, _NUMBERS) and not any(c.isdigit() for c in words)
+    return "%" in words or sum(c.isdigit() for c in words) < 3
+
+
+def _only_a_number(words: str) -> bool:
+    bare = words.strip(" +.,")
+    if bare.isdigit():
+        return len(bare) < 3
+    return _all_in(words, _NUMBERS) and not any(c.isdigit() for c in words)
+
+
+def _all_in(words: str, known: frozenset[str]) -> bool:
+    found = _WORD.findall(words)
+    return bool(found) and all(word.casefold() in known for word in found)
+
+
+_LOOKS: Mapping[str, Callable[[str], bool]] = {
+    "age": lambda words: _AGE.search(words) is None,
+    "id": lambda words: sum(c.isdigit() for c in words) < 2,
+    "date": _only_a_number,
+    "quantity": _no_amount,
+    "health": _no_illness,
+}
