@@ -103,9 +103,9 @@ def test_counter_examples_are_counted_against(run, own):
 
 
 def test_a_category_must_be_declared_and_fit(run, own):
-    ran = run("teach", "acme.projct", "--words", "words.txt")
+    ran = run("teach", "acme.projects", "--words", "words.txt")
     ran.refuses(
-        "CUR127", "no category 'acme.projct'", "Did you mean 'acme.project'?", "[categories."
+        "CUR127", "no category 'acme.projects'", "Did you mean 'acme.project'?", "[categories."
     )
     ran = run("teach", "acme.project", "--examples", "glue.jsonl")
     ran.refuses("CUR125", "evidence = true")
