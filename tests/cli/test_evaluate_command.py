@@ -90,7 +90,7 @@ def test_a_label_is_mapped_or_left_out(run, data):
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [("WHO", "not LABEL=category"), ("=a", "not LABEL"), ("WHO=person.nam", "'person.name'")],
+    [("WHO", "not LABEL=category"), ("=a", "not LABEL"), ("WHO=person.names", "'person.name'")],
 )
 def test_a_mapping_that_is_none(run, data, given, said):
     ran = run("evaluate", data(*DOCUMENTS), "--map", given)
