@@ -14,7 +14,7 @@ PEERS := .cache/peers
 # Both are given on the command line: make bench-detect CORPORA=folder ARGS=--labels
 CORPORA ?=
 ARGS ?=
-BENCHES := bench-gateway bench-ledger bench-policy bench-detect
+BENCHES := bench-gateway bench-ledger bench-policy bench-detect bench-hostile
 
 # Wheels only, and only those whose hashes are in the locks.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --no-deps
@@ -93,6 +93,7 @@ $(BENCHES): bench-%: $(STAMP)
 bench-gateway: ## Measure what the gateway adds to a request
 bench-ledger: ## Measure durable appends, proofs and verification
 bench-policy: ## Measure decisions and explanations
+bench-hostile: ## Measure how the inspection's cost grows with hostile text
 bench-detect: $(PEERS)/.done ## Measure detection beside other detectors (CORPORA=folder)
 
 # A peer that cannot be had is shown as not installed, so no failure here stops the bench.

@@ -4,7 +4,8 @@ A detector often sees a name in "Dear Ms Weber," and misses it further down, and
 context word stands in another message. So every value found is looked for, as a whole word, in
 all texts of the crossing:
 
-- identifiers, contacts, secrets and records: the exact value;
+- identifiers, contacts, secrets and records: the exact value, if it has no more than a thousand
+  characters;
 - names of people: the whole name in any case, and each part of at least three letters where
   it is capitalised.
 
@@ -30,6 +31,7 @@ _VALUES = (
     *("health.record", "health.insurance"),
 )
 _MOST_WORDS = 6
+_LONGEST = 1000  # characters of a value; each word of all texts may begin one that long
 _COMMON = """
     and any der des die das den dem del della dello dei den das dos les los las van von vom zum zur
     the and for not you your our his her their this that with from will can may let all but who what
@@ -57,7 +59,7 @@ class _Known:
             self._learn_name(value, finding)
         elif finding.category in ("place.name", "organisation.name") and value.istitle():
             self._learn_words(_folded(value), finding)
-        elif finding.category.startswith(_VALUES) and len(value) >= 4:
+        elif finding.category.startswith(_VALUES) and 4 <= len(value) <= _LONGEST:
             first = _WORD.search(value)
             if first is not None and value[0].isalnum():
                 lengths = self.values.setdefault(first.group(), {})

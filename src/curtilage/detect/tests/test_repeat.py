@@ -24,6 +24,8 @@ def again(value: str, category: str, text: str) -> list[str]:
         ("Wei Lindberg", "place.name", "notify wei lindberg", ["wei lindberg"]),
         ("Acme Steel", "organisation.name", "for acme steel", ["acme steel"]),
         ("Paris", "place.name", "paris", []),
+        ("4" * 1000, "finance.card", "4" * 1000, ["4" * 1000]),
+        ("4" * 1001, "finance.card", "4" * 1001, []),
         ("the flu", "health.condition", "the flu", []),
     ],
 )
