@@ -21,9 +21,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from confidential import LANGUAGES, Text, everyday, texts
-
 from curtilage.core.categories import Scheme
-from curtilage.core.findings import Field
+from curtilage.core.findings import Field, Judged
 from curtilage.core.levels import Level
 from curtilage.detect.classify import classify
 from curtilage.detect.tagger.tagging import Tagging
@@ -71,7 +70,7 @@ Told = tuple[Text, dict[str, float]]
 
 
 def _told(tagger: Tagging, some: Sequence[Text]) -> list[Told]:
-    return [(t, dict(tagger.about([t.text])[0])) for t in some]
+    return [(t, dict(about)) for t in some for about in tagger.read([t.text])[1]]
 
 
 def said(about: dict[str, float]) -> str:
@@ -128,7 +127,8 @@ def _show(told: Sequence[Told]) -> None:
 
 def level(text: str, about: dict[str, float]) -> Level:
     """The level by the class alone."""
-    return classify([Field("text", text)], [()], (), Scheme(), abouts=[about]).level
+    judged = [Judged("text", about)]
+    return classify([Field("text", text)], [()], (), Scheme(), judged=judged).level
 
 
 def _levels(tagger: Tagging, told: Sequence[Told], *, wrong: bool) -> None:
@@ -162,7 +162,7 @@ def _real(tagger: Tagging, folder: Path) -> None:
             continue
         lines = path.read_text(encoding="utf-8").splitlines()
         some = [json.loads(line)["text"] for line in lines[:: max(1, len(lines) // 100)]]
-        abouts = [dict(tagger.about([text])[0]) for text in some]
+        abouts = [dict(about) for text in some for about in tagger.read([text])[1]]
         if wanted == "low":
             right = sum(level(t, a) is Level.LOW for t, a in zip(some, abouts, strict=True))
             print(f"  {name}: {right / len(some):.3f} of {len(some)} stay low")

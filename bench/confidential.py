@@ -123,7 +123,7 @@ def _sources() -> Iterator[str]:
     for name in CODES:
         for path in sorted(_folder(name).rglob("*.py")):
             pieces = re.split(r"\n(?=(?:async )?def |class |@)", path.read_text(encoding="utf-8"))
-            yield from (p[:1500] for p in pieces[1:] if 15 <= len(p.split()) and '"""' not in p)
+            yield from (p[:1500] for p in pieces[1:] if len(p.split()) >= 15 and '"""' not in p)
 
 
 def _prose() -> Iterator[str]:

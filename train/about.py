@@ -72,9 +72,7 @@ def main() -> None:
     torch.save(network.state_dict(), options.out / "network.pt")
 
 
-def _drawn(
-    ready: Prepared, chance: random.Random, count: int, *, held: bool
-) -> Iterator[Example]:
+def _drawn(ready: Prepared, chance: random.Random, count: int, *, held: bool) -> Iterator[Example]:
     banks = parted(topics(), held=held)
     marked = [one for n, one in enumerate(ready.examples) if (n % 10 == 0) == held]
     return itertools.islice(documents(banks, marked, chance), count)

@@ -364,12 +364,28 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
 )
 
 
+DOCUMENTS: Mapping[str, Level] = MappingProxyType(
+    {
+        "document.finance": _M,
+        "document.health": _M,
+        "document.legal": _M,
+        "document.hr": _M,
+        "document.business": _M,
+        "document.code": _M,
+        "document.credentials": _H,
+        "document.public": _L,
+        "document.other": _L,
+    }
+)
+"""What a whole text may be about, and its level: what it holds besides is for the findings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """The organisation's categories and levels: the built-in ones, moved and added to.
 
     Attributes:
-        moved: category key to level, for those the organisation moved or added.
+        moved: key of a category or a class of documents to level, for those that were moved.
         added: the organisation's own categories.
     """
 
@@ -384,3 +400,8 @@ class Scheme:
     def level(self, key: str) -> Level:
         """The level of a category in this organisation."""
         return self.moved.get(key, self.category(key).level)
+
+    def document(self, about: str) -> Level:
+        """The level of a class of documents; one that nobody declared is high."""
+        key = f"document.{about}"
+        return self.moved.get(key, DOCUMENTS.get(key, Level.HIGH))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from curtilage.controls import catalogue as controls
-from curtilage.core.categories import CATEGORIES, Category, Scheme
+from curtilage.core.categories import CATEGORIES, DOCUMENTS, Category, Scheme
 from curtilage.core.errors import SettingsError
 from curtilage.core.levels import Level
 from curtilage.core.parties import Application, Destination, Purpose, Zone
@@ -163,7 +163,7 @@ def _scheme(root: Table) -> Scheme:
     moved: dict[str, Level] = {}
     levels = root.table("levels")
     for key, value in levels.pairs():
-        if key not in CATEGORIES and key not in added:
+        if key not in CATEGORIES and key not in added and key not in DOCUMENTS:
             levels.fault(key, "there is no such category.", "Declare it under [categories].")
         elif value not in tuple(Level):
             levels.fault(key, f"{value!r} is not a level.", "One of: low, moderate, high.")
@@ -295,6 +295,7 @@ def _application(
     sets = table.sets("controls", [[], ["pseudonymise"]], controls())
     if any(len(group) > 1 for group in sets):
         table.fault("controls", "two controls in one set.", "One control in each set.")
+    level = table.text("level", Level.LOW, choices=tuple(Level))
     application = Application(
         name=key,
         purposes=table.texts("purposes", choices=purposes),
@@ -302,6 +303,7 @@ def _application(
         subjects=frozenset(subjects),
         on_refusal=table.text("on_refusal", "inside", choices=("inside", "refuse")),
         controls=tuple(sets),
+        level=Level(level) if level in tuple(Level) else Level.HIGH,
     )
     table.done()
     return application

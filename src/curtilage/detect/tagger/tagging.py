@@ -9,13 +9,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curtilage.core.findings import Finding
+from curtilage.core.findings import About, Finding
 from curtilage.core.sockets import Network
 from curtilage.detect.tagger.spans import CATEGORIES, Tagged, spans
 from curtilage.detect.tagger.words import Reader, Words
@@ -37,7 +37,7 @@ class _Answer:
 
 
 class Tagging:
-    """A `Detector` on a `Network`. Safe to use from several threads."""
+    """A `Judge` on a `Network`. Safe to use from several threads."""
 
     def __init__(self, network: Network) -> None:
         self.name, self.verifies = NAME, False
@@ -48,8 +48,13 @@ class Tagging:
 
     def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
         """The findings of each text, in the order of the texts."""
+        return self.read(texts)[0]
+
+    def read(self, texts: Sequence[str]) -> tuple[list[list[Finding]], list[About]]:
+        """The findings of each text, and what it is about: nothing, if it has no words."""
         words = [self._reader.read(text) for text in texts]
-        return [
+        answers = self._answers(words)
+        found = [
             spans(
                 text,
                 of_text.spans,
@@ -57,15 +62,12 @@ class Tagging:
                 self._kinds,
                 self._network.thresholds,
             )
-            for text, of_text, answer in zip(texts, words, self._answers(words), strict=True)
+            for text, of_text, answer in zip(texts, words, answers, strict=True)
         ]
-
-    def about(self, texts: Sequence[str]) -> list[Mapping[str, float]]:
-        """How likely each class is for each text; the likelihoods of a text add up to 1."""
-        words = [self._reader.read(text) for text in texts]
-        return [
-            dict(zip(self._network.classes, answer.classes.tolist(), strict=True))
-            for answer in self._answers(words)
+        classes = self._network.classes
+        return found, [
+            dict(zip(classes, answer.classes.tolist(), strict=True)) if len(of_text.spans) else {}
+            for of_text, answer in zip(words, answers, strict=True)
         ]
 
     def _answers(self, words: Sequence[Words]) -> list[_Answer]:
