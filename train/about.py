@@ -22,7 +22,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import cross_entropy
-from train.arrays import LONGEST
 from train.documents import documents, parted, topics
 from train.labels import CLASSES
 from train.network import About, Network
@@ -31,6 +30,7 @@ from train.synthesis import Example
 
 from curtilage.detect.tagger.words import WIDTH, Reader
 
+LONG = 128
 BATCH, RATE, DECAY, SMOOTH = 128, 2e-3, 0.02, 0.05
 CALIBRATED_ON = 6_000
 
@@ -81,7 +81,7 @@ def _drawn(ready: Prepared, chance: random.Random, count: int, *, held: bool) ->
 def _shown(network: Network, ready: Prepared, drawn: Iterator[Example]) -> Shown:
     """The windows of documents; of a long document, one."""
     reader = Reader(ready.vocabulary)
-    pairs = [(reader.read(e.text).rows[:LONGEST], CLASSES.index(e.about)) for e in drawn]
+    pairs = [(reader.read(e.text).rows[:LONG], CLASSES.index(e.about)) for e in drawn]
     pairs = sorted((p for p in pairs if len(p[0])), key=lambda p: len(p[0]))
     pooled, vectors = [], []
     with torch.no_grad():

@@ -46,7 +46,7 @@ SHARES = {
 """How often a document is drawn from where; the last two are other and public."""
 
 _LANGUAGES = {"en": 2.0, "de": 1.2, "fr": 1.0, "es": 1.0, "it": 1.0, "nl": 1.0, "pt": 1.0}
-_COUNTS = (1, 1, 1, 1, 2, 2, 3, 5)
+_COUNTS = (1, 1, 1, 1, 2, 2, 3)
 _WORD = "\x00"
 _ASKED, _ONE_CASE = 0.12, 0.12
 

@@ -117,6 +117,7 @@ WRONG = {
         ("destinations = ['cloud', 'cloud']", "'cloud'", "Once is enough"),
         ("subjects = ['Europe']", "'Europe'", "Capital letters"),
         ("on_refusal = 'x'", "'x'", "One of: inside, refuse"),
+        ("level = 'hihg'", "'hihg'", "mean 'high'?"),
         ("controls = ['redact']", "['redact']", "a list of lists"),
         ("controls = [[1]]", "[[1]]", "a list of lists"),
         ("controls = [[[]]]", "[[[]]]", "a list of lists"),
@@ -184,6 +185,8 @@ RIGHT = [
     "categories.'business.a_very_long_name_indeed' = {}",
     "categories.'business.x' = { level = 'low', word = 'XX' }\nlevels.'business.x' = 'high'",
     "levels.'person.name' = 'high'",
+    "levels.'document.legal' = 'high'",
+    "applications.crm.level = 'moderate'",
     "limits.inspection_seconds = 1",
 ]
 
