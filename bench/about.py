@@ -18,9 +18,10 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from confidential import LANGUAGES, Text, everyday, texts
+from confidential import LANGUAGES, PASSAGES, Text, everyday, texts
 from curtilage.core.categories import Scheme
 from curtilage.core.findings import Field, Judged
 from curtilage.core.levels import Level
@@ -55,6 +56,11 @@ def main() -> None:
     print(f"{macro([_merged(one) for one in told], [c for c in classes if c != 'other']):.3f}")
     print(f"calibration error {calibration(told):.3f} of the class, ", end="")
     print(f"{calibration([_merged(one) for one in told]):.3f} of the class with these as one")
+    for count in PASSAGES:
+        some = [one for one in told if one[0].passages == count]
+        print(
+            f"  {count} passage{'s' * (count > 1)}: macro-F1 {macro(some, classes):.3f} of {len(some)}"
+        )
     for language in LANGUAGES:
         some = [one for one in told if one[0].language == language]
         print(f"  {language}: macro-F1 {macro(some, classes):.3f} of {len(some)}")
@@ -83,7 +89,7 @@ def _merged(one: Told) -> Told:
     both = {k: v for k, v in about.items() if k != "other"}
     both["public"] = about["public"] + about.get("other", 0.0)
     about_what = "public" if text.about == "other" else text.about
-    return Text(text.text, about_what, text.language), both
+    return replace(text, about=about_what), both
 
 
 def macro(told: Sequence[Told], classes: Sequence[str]) -> float:

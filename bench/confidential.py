@@ -1,7 +1,7 @@
 """Texts of known class for `bench/about.py`: business, public and everyday ones.
 
-`bench/about/LANGUAGE.txt` holds texts by class, parted by ``%%``, with slots in braces; none of
-them is in the words of `train/`. `everyday.txt` holds questions as people ask them of a model, a
+`bench/about/LANGUAGE.txt` holds passages by class, parted by ``%%``, with slots in braces; none
+of them is in the words of `train/`. A text is one passage, or several of one class together. `everyday.txt` holds questions as people ask them of a model, a
 star for a topic of the same language. Code and prose come from the installed packages.
 """
 
@@ -17,7 +17,8 @@ from pathlib import Path
 BANK = Path(__file__).parent / "about"
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 CODES = ("click", "httpx", "starlette", "rich", "pygments", "jinja2", "uvicorn", "hypothesis")
-SEED, FILLED, FROM_PACKAGES, ASKED = 11, 2, 40, 220
+SEED, FROM_PACKAGES, ASKED = 11, 40, 220
+PASSAGES = (1, 3)
 
 _SLOT = re.compile(r"\{([a-z]+)\}")
 _WORDS = {
@@ -40,22 +41,23 @@ _CALENDAR = {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text, its class, and its language."""
+    """A text, its class, its language, and of how many passages it is made."""
 
     text: str
     about: str
     language: str
+    passages: int = 1
 
 
 def texts(seed: int = SEED) -> list[Text]:
     """The test set, the same for the same seed and installed packages."""
     draw = random.Random(seed)
     made = [
-        Text(_filled(fragment, language, draw), about, language)
+        Text(_joined(fragment, fragments, count, language, draw), about, language, count)
         for language in LANGUAGES
         for about, fragments in _bank(language).items()
         for fragment in fragments
-        for _ in range(FILLED)
+        for count in PASSAGES
     ]
     code = [Text(piece, "code", "en") for piece in _some(_sources(), draw)]
     prose = [Text(piece, "public", "en") for piece in _some(_prose(), draw)]
@@ -93,6 +95,14 @@ def _sections(path: Path) -> dict[str, list[str]]:
         else:
             lines.append(line)
     return found
+
+
+def _joined(
+    fragment: str, others: list[str], count: int, language: str, draw: random.Random
+) -> str:
+    """A passage and others of its class, each filled; `count` together."""
+    more = draw.sample([other for other in others if other != fragment], count - 1)
+    return "\n\n".join(_filled(one, language, draw) for one in (fragment, *more))
 
 
 def _filled(fragment: str, language: str, draw: random.Random) -> str:

@@ -33,9 +33,9 @@ HELD_BACK = 8
 SHARES = {
     "finance": 1.0,
     "health": 1.0,
-    "legal": 1.0,
-    "hr": 1.0,
-    "business": 1.2,
+    "legal": 1.2,
+    "hr": 1.3,
+    "business": 1.6,
     "code": 0.7,
     "credentials": 0.7,
     "public": 1.6,

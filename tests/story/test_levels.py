@@ -7,8 +7,8 @@ from tests.world import World
 
 PUBLIC = "What is the boiling point of water at sea level?"
 OPINION = (
-    "The plaintiff will probably lose the appeal: the witness contradicts himself and the burden of "
-    "proof is ours. We advise to settle the claim before the hearing, without admitting liability."
+    "The plaintiff will probably lose the appeal: the witness contradicts himself and the burden "
+    "of proof is ours. We advise to settle the claim before the hearing, and to admit nothing."
 )
 
 

@@ -10,6 +10,7 @@ from curtilage.core.levels import Level
 from curtilage.detect.classify import LIKELY, OPEN, SURE, classify
 
 CLASSES = [key.removeprefix("document.") for key in DOCUMENTS]
+SCHEME = Scheme()
 FIELD = Field("text", "x" * 40)
 
 
@@ -18,7 +19,7 @@ def about(**likely: float) -> dict[str, float]:
     return {"other": 1.0 - sum(likely.values())} | likely
 
 
-def of(*abouts: dict[str, float], scheme: Scheme = Scheme(), floors=()) -> Classification:
+def of(*abouts: dict[str, float], scheme: Scheme = SCHEME, floors=()) -> Classification:
     judged = [Judged(f"text {n}", each) for n, each in enumerate(abouts)]
     return classify([], [], (), scheme, judged=judged, floors=floors)
 
