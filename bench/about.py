@@ -5,7 +5,7 @@ and prose of the packages that happen to be installed. Printed: the confusion ma
 calibration (expected calibration error), F1 by language, the share of everyday questions that
 stay low and of confidential texts that do not.
 
-    python bench/about.py [folder of corpora] [--least 0.9] [--wrong]
+    python bench/about.py [folder of corpora] [--least F1] [--wrong]
 
 A folder of corpora, if it is there, adds real texts: the share of court judgments and clinical
 notes that are told as such, and of messages and reviews that stay low.
@@ -44,7 +44,7 @@ def main() -> None:
     """Prints the figures; exits with 1 if macro-F1 is below ``--least``."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", nargs="?", default=FOLDER, type=Path, help="of .jsonl files")
-    parser.add_argument("--least", type=float, default=0.9, metavar="F1", help="fail below it")
+    parser.add_argument("--least", type=float, default=0.0, metavar="F1", help="fail below it")
     parser.add_argument("--wrong", action="store_true", help="show every text told wrongly")
     options = parser.parse_args()
     tagger = Tagging(InstalledWeights().network("tagger"))
@@ -58,9 +58,7 @@ def main() -> None:
     print(f"{calibration([_merged(one) for one in told]):.3f} of the class with these as one")
     for count in PASSAGES:
         some = [one for one in told if one[0].passages == count]
-        print(
-            f"  {count} passage{'s' * (count > 1)}: macro-F1 {macro(some, classes):.3f} of {len(some)}"
-        )
+        print(f"  of {count} passages: macro-F1 {macro(some, classes):.3f} of {len(some)}")
     for language in LANGUAGES:
         some = [one for one in told if one[0].language == language]
         print(f"  {language}: macro-F1 {macro(some, classes):.3f} of {len(some)}")

@@ -1,8 +1,9 @@
 """Texts of known class for `bench/about.py`: business, public and everyday ones.
 
 `bench/about/LANGUAGE.txt` holds passages by class, parted by ``%%``, with slots in braces; none
-of them is in the words of `train/`. A text is one passage, or several of one class together. `everyday.txt` holds questions as people ask them of a model, a
-star for a topic of the same language. Code and prose come from the installed packages.
+of them is in the words of `train/`. A text is one passage, or several of one class together.
+`everyday.txt` holds questions as people ask them of a model, a star for a topic of the same
+language. Code and prose come from the installed packages.
 """
 
 from __future__ import annotations

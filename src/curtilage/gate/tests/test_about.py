@@ -142,7 +142,7 @@ def test_a_mean_is_weighed_and_ignores_who_says_nothing() -> None:
         ([Field("a", CALM, run=1), Field("b", SECRET * 9, run=2)], Level.MODERATE),
         ([Field("a:json.0", "secret"), Field("a:json.1", "plan"), Field("a:json.2", "of ours")],
          Level.LOW),
-        ([Field("a:json.0", "secret plan"), Field("a:json.1", "secret for now")], Level.MODERATE),
+        ([Field("a:json.0", "secret plan"), Field("a:json.1", "secret now")], Level.MODERATE),
     ],
 )  # fmt: skip
 def test_what_stands_together_is_judged_together(fields: list[Field], level: Level) -> None:
