@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from curtilage.core.documents import DOCUMENTS
 from curtilage.core.levels import Level
 
 _PD = "https://w3id.org/dpv/pd#"
@@ -362,22 +363,6 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
         )
     }
 )
-
-
-DOCUMENTS: Mapping[str, Level] = MappingProxyType(
-    {
-        "document.finance": _M,
-        "document.health": _M,
-        "document.legal": _M,
-        "document.hr": _M,
-        "document.business": _M,
-        "document.code": _M,
-        "document.credentials": _H,
-        "document.public": _L,
-        "document.other": _L,
-    }
-)
-"""What a whole text may be about, and its level: what it holds besides is for the findings."""
 
 
 @dataclass(frozen=True, slots=True)

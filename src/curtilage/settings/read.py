@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from curtilage.controls import catalogue as controls
-from curtilage.core.categories import CATEGORIES, DOCUMENTS, Category, Scheme
+from curtilage.core.categories import CATEGORIES, Category, Scheme
+from curtilage.core.documents import DOCUMENTS
 from curtilage.core.errors import SettingsError
 from curtilage.core.levels import Level
 from curtilage.core.parties import Application, Destination, Purpose, Zone

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curtilage.core.categories import CATEGORIES, DOCUMENTS, Scheme
+from curtilage.core.categories import CATEGORIES, Scheme
+from curtilage.core.documents import DOCUMENTS
 from curtilage.core.findings import Classification, Field, Finding, Judged, Reason
 from curtilage.core.levels import Level
 from curtilage.detect.classify import LIKELY, OPEN, SURE, classify
