@@ -29,7 +29,7 @@ from train.sources import ABOUT, code
 from train.synthesis import Example, Template, bank, disguised, filled
 
 HERE = Path(__file__).parent
-HELD_BACK = 8
+HELD_BACK = 12
 SHARES = {
     "finance": 1.0,
     "health": 1.0,
@@ -40,7 +40,7 @@ SHARES = {
     "credentials": 0.7,
     "public": 1.6,
     "other": 0.9,
-    "questions": 1.2,
+    "questions": 1.8,
     "prose": 0.8,
 }
 """How often a document is drawn from where; the last two are other and public."""

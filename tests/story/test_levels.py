@@ -10,6 +10,11 @@ OPINION = (
     "The plaintiff will probably lose the appeal: the witness contradicts himself and the burden "
     "of proof is ours. We advise to settle the claim before the hearing, and to admit nothing."
 )
+CONTRACT = (
+    "This Agreement is made between the Supplier and the Customer. 1. The parties shall keep "
+    "confidential all information disclosed under this Agreement. 2. The liability of the "
+    "Supplier is limited to the fees paid. 3. Disputes are settled by arbitration."
+)
 
 
 def told(answer) -> tuple[int, str, str, str]:
@@ -103,7 +108,7 @@ async def test_nothing_confidential_goes_where_it_trains_models(tmp_path) -> Non
 
 async def test_a_confidential_class_can_be_kept_inside(tmp_path) -> None:
     async with World(tmp_path, more='\n[levels]\n"document.legal" = "high"\n') as world:
-        assert told(await world.ask(OPINION))[1:3] in (("high", "inside"), ("moderate", "outside"))
+        assert told(await world.ask(CONTRACT))[1:3] == ("high", "inside")
 
 
 async def test_harmless_messages_hide_nothing(tmp_path) -> None:
