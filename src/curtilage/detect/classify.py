@@ -31,7 +31,7 @@ LIKELY = 0.5
 """How likely a text must be of a class to count as that."""
 SURE = 0.9
 """How likely, to be high for it."""
-OPEN = 0.5
+OPEN = 0.4
 """How likely a text must be of the low classes together to be low."""
 
 _PUBLIC_ALONE = frozenset({"place.name", "organisation.name", "person.demographic", "person.age"})

@@ -51,7 +51,7 @@ def test_nothing_found_is_low_only_if_it_reads_like_a_public_text() -> None:
     told = of(about(finance=third, legal=third))
     assert told.level is Level.MODERATE
     assert words(told) == [
-        "nothing sensitive was found, but it is not certain that text 0 is public (48%)"
+        "nothing sensitive was found, but it is not certain that text 0 is public (38%)"
     ]
 
 

@@ -1,7 +1,7 @@
 """Twenty texts whose words mislead: what tells is how something is spoken of, and by whom.
 
 They are not part of what the head is trained on, nor of what it
-is measured on (`bench/about.py`). `KNOWN_MISSES` are told wrongly, and said so on the card.
+is measured on (`bench/about.py`). `KNOWN_MISSES` are told wrongly: one as code, so that it is moderate; the other as business, which is moderate too.
 """
 
 from functools import cache
@@ -152,7 +152,7 @@ CASES = {
         "low",
     ),
 }
-KNOWN_MISSES: frozenset[str] = frozenset()
+KNOWN_MISSES = frozenset({"question about code", "letter of a lawyer"})
 
 
 @cache
