@@ -1,7 +1,8 @@
 """Twenty texts whose words mislead: what tells is how something is spoken of, and by whom.
 
-They are not part of what the head is trained on, nor of what it
-is measured on (`bench/about.py`). `KNOWN_MISSES` are told wrongly: one as code, so that it is moderate; the other as business, which is moderate too.
+They are not part of what the head is trained on, nor of what it is measured on
+(`bench/about.py`). `KNOWN_MISSES` are told wrongly: one as code, the other as business; both are
+moderate for that.
 """
 
 from functools import cache
