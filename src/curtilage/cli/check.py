@@ -18,8 +18,8 @@ from curtilage.core.decisions import Plan, Verdict
 from curtilage.core.errors import RequestError
 from curtilage.core.findings import Classification, Field
 from curtilage.core.parties import Action, Application, Zone
-from curtilage.detect.classify import classify
 from curtilage.documents import is_text
+from curtilage.gate.crossing import floors
 from curtilage.gate.inspection import Inspector
 from curtilage.gate.plans import question
 from curtilage.settings.house import inspector_of, places_of
@@ -62,12 +62,12 @@ def command(
         raise click.UsageError("TEXT goes with neither --file nor --jsonl.")
     settings, starter = settings_or_starter(config)
     asking = _application(settings, application)
-    checker = Checker.of(settings)
+    checker = Checker.of(settings, asking)
     if jsonl:
         with _opened(file) as opened:
             sys.exit(_check_lines(checker, opened, settings.limits.body_bytes))
     checked = checker.checked(text if text is not None else _whole(file, settings))
-    places = checker.places(checked.classification, asking)
+    places = checker.places(checked.classification)
     if as_json:
         click.echo(orjson.dumps(_as_json(checked, places), option=orjson.OPT_INDENT_2))
         return
@@ -107,15 +107,16 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Classifies texts and asks the policy where they might go."""
+    """Classifies texts of an application and asks the policy where they might go."""
 
     settings: Settings
     inspector: Inspector
+    application: Application
 
     @classmethod
-    def of(cls, settings: Settings) -> Checker:
+    def of(cls, settings: Settings, application: Application) -> Checker:
         """A checker with the settings' detectors."""
-        return cls(settings, inspector_of(settings))
+        return cls(settings, inspector_of(settings), application)
 
     def checked(self, content: str | bytes) -> Checked:
         """The inspection of a text, or of a document."""
@@ -133,14 +134,12 @@ class Checker:
     def _checked(
         self, fields: tuple[Field, ...], unread: Sequence[str] = (), *, document: bool = False
     ) -> Checked:
-        findings = self.inspector.find(fields)
-        classification = classify(fields, findings, unread, self.settings.scheme)
+        classification = self.inspector.look(fields, unread, floors(self.application))
         return Checked(fields, classification, document)
 
-    def places(
-        self, classification: Classification, application: Application
-    ) -> list[tuple[Plan, Verdict]]:
-        """What the policy says to every destination of an application."""
+    def places(self, classification: Classification) -> list[tuple[Plan, Verdict]]:
+        """What the policy says to every destination of the application."""
+        application = self.application
         asked = Asked(
             id="",
             application=application,

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from curtilage.core.documents import DOCUMENTS
 from curtilage.core.findings import FLOOR, VERIFIED
 from curtilage.core.levels import Level
 
@@ -341,22 +342,9 @@ CATEGORIES: Mapping[str, Category] = MappingProxyType(
                 "Authenticating",
             ),
             # what nobody could look into
-            _c(
-                "content.unread",
-                "encoded content that could not be read",
-                _H,
-                "UNREAD",
-                "user.content",
-            ),
+            _c("content.unread", "encoded content that was not read", _H, "UNREAD", "user.content"),
             # business
-            _c(
-                "business.internal",
-                "internal business communication",
-                _M,
-                "INTERNAL",
-                "user.content",
-                "",
-            ),
+            _c("business.internal", "internal business", _M, "INTERNAL", "user.content", ""),
             _c("business.legal", "legal document", _M, "LEGAL", "user.content", ""),
             _c("business.hr", "personnel matter", _H, "HR", "user.workplace", "Professional"),
             _c("business.code", "source code", _M, "CODE", "system.operations", ""),
@@ -370,7 +358,7 @@ class Scheme:
     """The organisation's categories and levels: the built-in ones, moved and added to.
 
     Attributes:
-        moved: category key to level, for those the organisation moved or added.
+        moved: key of a category or a class of documents to level, for those that were moved.
         added: the organisation's own categories.
         thresholds: category key to the confidence from which its findings count, 0 to 1, where
             that is not `FLOOR`.
@@ -396,3 +384,8 @@ class Scheme:
     def counts(self, key: str, confidence: float) -> bool:
         """Whether a finding counts; what is verified always does."""
         return confidence >= VERIFIED or confidence >= self.threshold(key)
+
+    def document(self, about: str) -> Level:
+        """The level of a class of documents; one that nobody declared is high."""
+        key = f"document.{about}"
+        return self.moved.get(key, DOCUMENTS.get(key, Level.HIGH))

@@ -14,6 +14,7 @@ from typing import Any, Final
 from curtilage.core.decisions import Decision, Plan
 from curtilage.core.errors import LedgerError
 from curtilage.core.findings import Classification, Field
+from curtilage.core.levels import Level
 from curtilage.core.parties import Action, Application, Purpose
 
 LEDGER_SEAL: Final = object()
@@ -32,6 +33,7 @@ class Asked:
         uninspectable: paths of parts that no detector can read.
         needs: abilities the destination must have, such as ``images`` or ``tools``.
         scope: key of the conversation, for tokens that stay the same through it.
+        declared: the least level that the request itself declares.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Asked:
     uninspectable: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
     scope: bytes = b""
+    declared: Level = Level.LOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from curtilage.core.levels import Level
@@ -11,6 +12,9 @@ FLOOR = 0.5
 
 VERIFIED = 0.9
 """From this on it was proved, by a check digit or a fixed form, and always counts."""
+
+About = Mapping[str, float]
+"""How likely a text is of each class of documents, adding up to 1; empty if nobody judged it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Field:
         identifier: whether it is a name of a programming interface (a function, a property),
             in which ordinary words mean nobody.
         fixed: whether it stands in a document, where no control can replace anything.
+        aside: whether it belongs to how the request is made (a parameter, a tool's description),
+            so that it says nothing of what the request is about.
     """
 
     path: str
@@ -63,6 +69,20 @@ class Field:
     run: int = 0
     identifier: bool = False
     fixed: bool = False
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a part of a payload is about: a text, or several that stand together.
+
+    Attributes:
+        path: where it stands; never holds content.
+        about: how likely it is of each class.
+    """
+
+    path: str
+    about: About
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from curtilage.core.levels import Level
+
 
 class Zone(StrEnum):
     """Where a destination stands, seen from the organisation."""
@@ -88,6 +90,7 @@ class Application:
         on_refusal: ``refuse``, or ``inside`` to fall back to an inside destination when the
             model that was asked for is not permitted.
         controls: control sets to try for a place that is not inside, in order of preference.
+        level: what it sends counts as at least this.
     """
 
     name: str
@@ -96,3 +99,4 @@ class Application:
     subjects: frozenset[str] = frozenset()
     on_refusal: str = "inside"
     controls: tuple[frozenset[str], ...] = (frozenset(), frozenset({"pseudonymise"}))
+    level: Level = Level.LOW

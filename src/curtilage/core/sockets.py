@@ -7,7 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from curtilage.core.crossings import Answer, Commit, Controlled, Facts, Recorded
 from curtilage.core.decisions import Missing, PolicyNote, Question, Verdict
-from curtilage.core.findings import Field, Finding
+from curtilage.core.findings import About, Field, Finding
 from curtilage.core.parties import Destination
 from curtilage.core.taught import Taught
 
@@ -34,6 +34,15 @@ class Detector(Protocol):
 
     def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
         """The findings of each text, in the order of the texts; findings may overlap."""
+        ...
+
+
+@runtime_checkable
+class Judge(Detector, Protocol):
+    """A detector that also says what each text is about, in the same pass over it."""
+
+    def read(self, texts: Sequence[str]) -> tuple[list[list[Finding]], list[About]]:
+        """What `detect` answers, and how likely each text is of each class, in their order."""
         ...
 
 

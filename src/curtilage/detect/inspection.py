@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from curtilage.core.categories import Scheme
 from curtilage.core.errors import InspectionError
-from curtilage.core.findings import Finding
+from curtilage.core.findings import About, Finding
 from curtilage.core.levels import Level
-from curtilage.core.sockets import Detector
+from curtilage.core.sockets import Detector, Judge
 from curtilage.detect.merge import merge
 from curtilage.detect.repeat import repeats
 from curtilage.detect.support import support
 from curtilage.detect.views import Seen, Sort, Step, View, counted, views
 
-__all__ = ["UNREAD", "find"]
+__all__ = ["UNREAD", "ask", "find", "mean", "read"]
 
 UNREAD = "content.unread"
 _NAME = "views"
@@ -36,9 +36,22 @@ def find(
     step: Step = _go_on,
     guesses: int = 0,
 ) -> list[tuple[Finding, ...]]:
-    """The findings of each text, sorted and not overlapping, in the order of the texts.
+    """The findings of each text: the first half of `read`."""
+    return read(detectors, texts, scheme, step, guesses)[0]
 
-    The steps are those of the package's docstring. Offsets are those of the texts as given.
+
+def read(
+    detectors: Sequence[Detector],
+    texts: Sequence[str],
+    scheme: Scheme = _DEFAULT,
+    step: Step = _go_on,
+    guesses: int = 0,
+) -> tuple[list[tuple[Finding, ...]], list[About]]:
+    """The findings of each text, sorted and not overlapping, and what each text is about.
+
+    Both come from the same pass. What a text is about is said of the text itself, not of its
+    views; of several detectors that say so, the mean counts. The steps are those of the package's
+    docstring. Offsets are those of the texts as given.
 
     Args:
         detectors: in any order.
@@ -57,34 +70,58 @@ def find(
     looks = [[each.base, *each.others] for each in seen]
     flat = list(chain.from_iterable(looks))
     sure = sum(map(len, looks[: len(texts) - guesses]))
-    found = _found(detectors, flat, sure, scheme)
+    found, abouts = _found(detectors, flat, sure, scheme)
     answers = iter(found)
-    return [
+    gathered = [
         _gathered(text, each, [next(answers) for _ in look], scheme)
         for text, each, look in zip(texts, seen, looks, strict=True)
     ]
+    said = iter(abouts)
+    return gathered, [[next(said) for _ in look][0] for look in looks]  # noqa: RUF015 - all are taken
+
+
+def ask(detector: Detector, texts: Sequence[str]) -> tuple[list[list[Finding]], list[About]]:
+    """What a detector finds in each text, and what it says the text is about: mostly nothing."""
+    if isinstance(detector, Judge):
+        return detector.read(texts)
+    found = detector.detect(texts)
+    return found, [{} for _ in found]
+
+
+def mean(abouts: Iterable[tuple[About, float]]) -> About:
+    """The mean of what is said of several texts, each with its weight; empty ones say nothing."""
+    said = [(about, weight) for about, weight in abouts if about and weight > 0]
+    if len(said) == 1:
+        return said[0][0]
+    total = sum(weight for _, weight in said)
+    names = dict.fromkeys(name for about, _ in said for name in about)
+    return {n: sum(about.get(n, 0.0) * w for about, w in said) / total for n in names}
 
 
 def _found(
     detectors: Sequence[Detector], looks: Sequence[View], sure: int, scheme: Scheme
-) -> list[tuple[Finding, ...]]:
+) -> tuple[list[tuple[Finding, ...]], list[About]]:
     """The findings in each view that count, merged, with those that stand there again.
 
-    From number ``sure`` on, views are of guesses.
+    With them, what each view is about. From number ``sure`` on, views are of guesses.
     """
     plain = [view.text for view in looks]
     gathered: list[list[Finding]] = [[] for _ in looks]
+    judged: list[list[tuple[About, float]]] = [[] for _ in looks]
     for detector in detectors:
         asked = [n for n, view in enumerate(looks) if _sees(detector, view, guess=n >= sure)]
-        for number, answer in zip(asked, _ask(detector, [plain[n] for n in asked]), strict=True):
-            gathered[number] += answer
+        answers = _ask(detector, [plain[n] for n in asked])
+        for number, found, about in zip(asked, *answers, strict=True):
+            gathered[number] += found
+            judged[number].append((about, 1.0))
     supported = support(_counting(looks, gathered))
     merged = [merge(text, found, scheme) for text, found in zip(plain, supported, strict=True)]
     again = _counting(looks, repeats(plain, merged))
-    return [
+    whole = [
         merge(text, [*found, *more], scheme) if more else found
         for text, found, more in zip(plain, merged, again, strict=True)
     ]
+    return whole, [mean(each) for each in judged]
 
 
 def _sees(detector: Detector, view: View, *, guess: bool) -> bool:
@@ -136,9 +173,9 @@ def _rank(finding: Finding, scheme: Scheme) -> tuple[bool, int, float, str]:
     return category.identifies, level.rank, finding.confidence, finding.category
 
 
-def _ask(detector: Detector, texts: Sequence[str]) -> list[list[Finding]]:
-    answer = detector.detect(texts)
-    if len(answer) != len(texts):
+def _ask(detector: Detector, texts: Sequence[str]) -> tuple[list[list[Finding]], list[About]]:
+    answer, abouts = ask(detector, texts)
+    if not len(answer) == len(abouts) == len(texts):
         raise _unsound(detector, f"answered for {len(answer)} of {len(texts)} texts")
     for text, found in zip(texts, answer, strict=True):
         for finding in found:
@@ -146,7 +183,7 @@ def _ask(detector: Detector, texts: Sequence[str]) -> list[list[Finding]]:
                 raise _unsound(detector, "gave a finding that ends outside the text")
             if finding.category not in detector.categories:
                 raise _unsound(detector, f"found {finding.category!r}, which it does not declare")
-    return answer
+    return answer, abouts
 
 
 def _unsound(detector: Detector, what: str) -> InspectionError:

@@ -1,7 +1,7 @@
 """Remember what a detector found, so that resent text costs nothing.
 
 Chat clients send the whole history with every turn. The cache is keyed by a keyed hash of the
-text and holds offsets only: no content stays in memory because of it.
+text and holds offsets and likelihoods only: no content stays in memory because of it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ import hashlib
 from collections import deque
 from collections.abc import Sequence
 
-from curtilage.core.findings import Finding
+from curtilage.core.findings import About, Finding
 from curtilage.core.sockets import Detector
+from curtilage.detect.inspection import ask
+
+_Answer = tuple[list[Finding], About]
 
 MOST_FINDINGS = 200_000
 _ENTRY_COST = 2
@@ -26,7 +29,7 @@ class Cached:
     Args:
         detector: the detector; its answer for a text must not depend on other texts.
         key: random key of the hashes (16 to 64 bytes).
-        most: bound on the findings remembered.
+        most: bound on the findings and likelihoods remembered.
     """
 
     def __init__(self, detector: Detector, key: bytes, most: int = MOST_FINDINGS) -> None:
@@ -34,33 +37,38 @@ class Cached:
         self.categories = detector.categories
         self.verifies: bool = getattr(detector, "verifies", True)
         self._detector, self._key, self._most = detector, key, most
-        self._known: dict[bytes, list[Finding]] = {}
+        self._known: dict[bytes, _Answer] = {}
         self._order: deque[bytes] = deque()
         self._size = 0
 
     def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
         """The detector's findings for each text."""
+        return self.read(texts)[0]
+
+    def read(self, texts: Sequence[str]) -> tuple[list[list[Finding]], list[About]]:
+        """The findings of each text, and what it is about if the detector says so."""
         keys = [self._hash(text) for text in texts]
-        answers = [self._known.get(key) for key in keys]
-        new = {k: t for k, t, a in zip(keys, texts, answers, strict=True) if a is None}
-        if not new:
-            return [list(a) for a in answers if a is not None]
-        found = dict(zip(new, self._detector.detect(list(new.values())), strict=True))
-        for key, findings in found.items():
-            self._remember(key, findings)
-        return [
-            list(found[key] if answer is None else answer)
-            for key, answer in zip(keys, answers, strict=True)
-        ]
+        known = {key: answer for key in keys if (answer := self._known.get(key)) is not None}
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if new:
+            found, abouts = ask(self._detector, list(new.values()))
+            for key, findings, about in zip(new, found, abouts, strict=True):
+                known[key] = (findings, about)
+                self._remember(key, known[key])
+        return [list(known[key][0]) for key in keys], [known[key][1] for key in keys]
 
     def _hash(self, text: str) -> bytes:
         raw = text.encode("utf-8", "surrogatepass")
         return hashlib.blake2b(raw, digest_size=16, key=self._key).digest()
 
-    def _remember(self, key: bytes, findings: list[Finding]) -> None:
-        self._known[key] = findings
+    def _remember(self, key: bytes, answer: _Answer) -> None:
+        self._known[key] = answer
         self._order.append(key)
-        self._size += _ENTRY_COST + len(findings)
+        self._size += _cost(answer)
         while self._size > self._most and self._order:
-            forgotten = self._known.pop(self._order.popleft(), [])
-            self._size -= _ENTRY_COST + len(forgotten)
+            forgotten = self._known.pop(self._order.popleft(), None)
+            self._size -= _ENTRY_COST if forgotten is None else _cost(forgotten)
+
+
+def _cost(answer: _Answer) -> int:
+    return _ENTRY_COST + len(answer[0]) + len(answer[1])

@@ -26,7 +26,9 @@ from typing import Protocol, TypeVar
 from curtilage.core.crossings import Answer, Asked, Controlled, Decided, Inspected, Recorded
 from curtilage.core.decisions import Plan
 from curtilage.core.errors import ControlError, DestinationError, RefusedError, UnableError
-from curtilage.core.parties import Destination
+from curtilage.core.findings import Reason
+from curtilage.core.levels import Level
+from curtilage.core.parties import Application, Destination
 from curtilage.core.sockets import (
     Applied,
     Control,
@@ -127,7 +129,9 @@ class Gate:
 
     async def judge(self, asked: Asked) -> Decided:
         """Steps 1 to 3 without recording anything: what would be decided."""
-        classification = await self.inspector.inspect(asked.fields, asked.uninspectable, asked.id)
+        classification = await self.inspector.inspect(
+            asked.fields, asked.uninspectable, asked.id, floors(asked.application, asked.declared)
+        )
         inspected = Inspected(asked, classification)
         return Decided(inspected, self.decider.decide(inspected, self.engine()))
 
@@ -245,6 +249,24 @@ class Gate:
         facts, detail = refused_entry(decided)
         await self.ledger.append(REFUSED, facts, detail)
         return refusal(decided)
+
+
+def floors(application: Application, declared: Level = Level.LOW) -> list[Reason]:
+    """The levels that a crossing has whatever is in it, and why.
+
+    Args:
+        application: who asks.
+        declared: the least level that the request itself declares.
+    """
+    said = [
+        Reason(declared, f"the application declared it {declared}"),
+        Reason(
+            application.level,
+            f"everything that the application '{application.name}' sends is at least "
+            f"{application.level}",
+        ),
+    ]
+    return [reason for reason in said if reason.level > Level.LOW]
 
 
 def refusal(decided: Decided) -> RefusedError:

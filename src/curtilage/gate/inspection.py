@@ -7,15 +7,17 @@ uninspected, and what is uninspected is ``high``.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from curtilage.core.categories import Scheme
 from curtilage.core.errors import CurtilageError
-from curtilage.core.findings import Classification, Field, Finding
+from curtilage.core.findings import About, Classification, Field, Finding, Judged, Reason
 from curtilage.core.sockets import Detector
 from curtilage.detect.classify import classify
-from curtilage.detect.inspection import find
+from curtilage.detect.inspection import mean, read
 from curtilage.detect.merge import merge
 from curtilage.detect.views import prepare
 from curtilage.gate.identifiers import spaced, telling, unspaced, words_of
@@ -29,6 +31,10 @@ Offload = Callable[[Callable[[], Classification]], Awaitable[Classification]]
 Report = Callable[[str, CurtilageError], None]
 """Told of a crossing whose inspection failed, and how."""
 
+FEWEST_WORDS = 3
+"""What is shorter says nothing of what it is about."""
+
+_WORD = re.compile(r"[^\W\d_]{1,64}")
 _WORD_BORDER = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-.]+")
 
 
@@ -57,12 +63,23 @@ class Inspector:
         self._offload, self._step, self._report = offload, step, report
 
     async def inspect(
-        self, fields: Sequence[Field], uninspectable: Sequence[str] = (), crossing: str = ""
+        self,
+        fields: Sequence[Field],
+        uninspectable: Sequence[str] = (),
+        crossing: str = "",
+        floors: Sequence[Reason] = (),
     ) -> Classification:
-        """The classification of the fields. What a detector fails to do makes it ``high``."""
+        """The classification of the fields. What a detector fails to do makes it ``high``.
+
+        Args:
+            fields: every string of the payload.
+            uninspectable: paths of parts that no detector can read.
+            crossing: its id, for the report of a failure.
+            floors: levels that it has whatever is in it, and why.
+        """
 
         def work() -> Classification:
-            return classify(fields, self.find(fields), uninspectable, self._scheme)
+            return self.look(fields, uninspectable, floors)
 
         try:
             return await self._offload(work)
@@ -70,15 +87,32 @@ class Inspector:
             self._report(crossing, error)
             failed = f"every field, because a detector failed ({error.number})"
             nothing: Found = [() for _ in fields]
-            return classify(fields, nothing, [*uninspectable, failed], self._scheme)
+            unseen = [*uninspectable, failed]
+            return classify(fields, nothing, unseen, self._scheme, floors=floors)
+
+    def look(
+        self,
+        fields: Sequence[Field],
+        uninspectable: Sequence[str] = (),
+        floors: Sequence[Reason] = (),
+    ) -> Classification:
+        """The classification, here and now. Raises whatever a detector raises."""
+        found, abouts = self._read(fields)
+        judged = _judged(fields, abouts)
+        return classify(fields, found, uninspectable, self._scheme, judged=judged, floors=floors)
 
     def find(self, fields: Sequence[Field]) -> Found:
         """The findings of each field, sorted and not overlapping, in the order of the fields."""
+        return self._read(fields)[0]
+
+    def _read(self, fields: Sequence[Field]) -> tuple[Found, list[About]]:
         shown = [_shown(field) for field in fields]
         joined = joins(fields)
         texts = [text for text, _ in shown] + [join.text for join in joined]
         guesses = sum(join.guessed for join in joined)
-        found = find(self._detectors, texts, self._scheme, lambda: self._step("views"), guesses)
+        found, abouts = read(
+            self._detectors, texts, self._scheme, lambda: self._step("views"), guesses
+        )
         result = [
             _shifted(of_field, skip)
             for (_, skip), of_field in zip(shown, found[: len(fields)], strict=True)
@@ -87,7 +121,7 @@ class Inspector:
         for join, of_join in zip(joined, found[len(fields) :], strict=True):
             for number, piece in join.pieces(of_join, alone):
                 result[number] = merge(fields[number].text, [*result[number], piece], self._scheme)
-        return self._names(fields, result)
+        return self._names(fields, result), abouts[: len(fields)]
 
     def _names(self, fields: Sequence[Field], found: Found) -> Found:
         """The same, with only what counts in names of a programming interface."""
@@ -104,6 +138,33 @@ class Inspector:
     ) -> tuple[Finding, ...]:
         _, origins = spaced(name)
         return telling(name, unspaced(found, origins), known, self._scheme)
+
+
+def _judged(fields: Sequence[Field], abouts: Sequence[About]) -> list[Judged]:
+    """What is said in the fields is about, of fields that stand together as one.
+
+    Such are the parts of one message, and the values of one JSON text; the longer a field, the more
+    it weighs.
+    """
+    together: dict[str | int, list[tuple[Field, About]]] = defaultdict(list)
+    for field, about in zip(fields, abouts, strict=True):
+        if not field.aside:
+            together[field.run or _whole(field.path)].append((field, about))
+    return [
+        Judged(_whole(some[0][0].path), mean((about, len(field.text)) for field, about in some))
+        for some in together.values()
+        if _says_something(field.text for field, _ in some)
+    ]
+
+
+def _whole(path: str) -> str:
+    """Where the text stands that a field was taken from."""
+    return path.partition(":json")[0]
+
+
+def _says_something(texts: Iterable[str]) -> bool:
+    words = (word for text in texts for word in _WORD.finditer(text))
+    return len(list(islice(words, FEWEST_WORDS))) == FEWEST_WORDS
 
 
 def _shown(field: Field) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 Texts are handed over in batches, and a text that is too long for one batch in pieces. Pieces
 overlap, so that what stands at a cut is whole in one of them, and they are cut between words.
 What a detector finds in either piece counts: a cut may add a finding, it never loses one that
-is shorter than the overlap.
+is shorter than the overlap. What a text is about is the mean of its pieces, weighed by length.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from curtilage.core.findings import Finding
+from curtilage.core.findings import About, Finding
 from curtilage.core.sockets import Detector
+from curtilage.detect.inspection import ask, mean
 
 Step = Callable[[str], None]
 """Called before each batch with the detector's name; raises when the inspection is to stop."""
@@ -47,16 +48,22 @@ class Sliced:
 
     def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
         """The findings of each text; an answer that cannot be is handed on as one."""
+        return self.read(texts)[0]
+
+    def read(self, texts: Sequence[str]) -> tuple[list[list[Finding]], list[About]]:
+        """The findings of each text, and what it is about if the detector says so."""
         found: list[dict[Finding, None]] = [{} for _ in texts]
+        abouts: list[list[tuple[About, int]]] = [[] for _ in texts]
         for batch in _batches(texts):
             self._step(self.name)
-            answer = self._detector.detect([piece.text for piece in batch])
-            if len(answer) != len(batch):
-                return []
-            for piece, of_piece in zip(batch, answer, strict=True):
+            answer, judged = ask(self._detector, [piece.text for piece in batch])
+            if not len(answer) == len(judged) == len(batch):
+                return [], []
+            for piece, of_piece, about in zip(batch, answer, judged, strict=True):
                 whole = texts[piece.number]
                 found[piece.number] |= dict.fromkeys(_placed(f, piece, whole) for f in of_piece)
-        return [list(of_text) for of_text in found]
+                abouts[piece.number].append((about, len(piece.text)))
+        return [list(of_text) for of_text in found], [mean(of_text) for of_text in abouts]
 
 
 def _placed(finding: Finding, piece: _Piece, whole: str) -> Finding:

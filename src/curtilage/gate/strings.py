@@ -42,11 +42,13 @@ class Walk:
         visit: gets each field, in order, and returns the text to put there.
         unreadable: paths of inner JSON that could not be walked, collected on the way.
         left: how many more values in inner JSON are walked; beyond, it counts as unreadable.
+        aside: whether what is visited says nothing of what the whole is about.
     """
 
     visit: Visit
     unreadable: list[str] = field(default_factory=list)
     left: int = MOST_VALUES
+    aside: bool = False
 
     def value(self, value: JSON, path: str, *, label: str = "", depth: int = 0) -> JSON:
         """The value with every string visited.
@@ -77,14 +79,14 @@ class Walk:
         inner = self._parsed(text, path) if text.lstrip()[:1] in {"{", "["} else None
         if inner is None:
             plain = unescaped(text)
-            said = self.visit(Field(path, plain, label, run))
+            said = self.visit(Field(path, plain, label, run, aside=self.aside))
             return text if said == plain else said
         changed = self.value(inner, f"{path}:json", depth=depth + 1)
         return text if changed == inner else json.dumps(changed, ensure_ascii=False)
 
     def name(self, text: str, path: str) -> str:
         """A name of a programming interface, visited."""
-        return self.visit(Field(path, text, identifier=True))
+        return self.visit(Field(path, text, identifier=True, aside=True))
 
     def _number(self, value: JSON, path: str, label: str) -> JSON:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -92,7 +94,7 @@ class Walk:
         text = repr(value)
         if sum(c.isdigit() for c in text) < _SHORTEST_NUMBER:
             return value
-        new = self.visit(Field(path, text, label))
+        new = self.visit(Field(path, text, label, aside=self.aside))
         return value if new == text else new
 
     def _parsed(self, text: str, path: str) -> JSON:

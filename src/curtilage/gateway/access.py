@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from curtilage.core.errors import AccessError, KeyRefusedError, RequestError
+from curtilage.core.levels import Level
 from curtilage.core.parties import Application, Purpose
 
 PURPOSE = "curtilage-purpose"
 CONVERSATION = "curtilage-conversation"
 SUBJECTS = "curtilage-subjects"
+LEVEL = "curtilage-level"
 
 MOST_REGIONS = 64
 _REGION = re.compile("[A-Z]{2,12}")
@@ -34,6 +36,7 @@ class Caller:
     purpose: Purpose
     subjects: frozenset[str]
     conversation: str
+    declared: Level = Level.LOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,12 @@ class Access:
         return self.applications[name]
 
     def caller(self, headers: Mapping[str, str]) -> Caller:
-        """The application together with the purpose and subjects that this request declares.
+        """The application together with the purpose, subjects and level that this request declares.
 
         Raises:
             KeyRefusedError: see `application`.
             AccessError: the purpose is not one the application is registered for.
-            RequestError: what should be regions is not.
+            RequestError: what should be regions, or a level, is not.
         """
         application = self.application(headers)
         key = headers.get(PURPOSE, "").strip() or application.purposes[0]
@@ -87,6 +90,7 @@ class Access:
             self.purposes[key],
             application.subjects | self._subjects(headers),
             headers.get(CONVERSATION, "").strip(),
+            _declared(headers),
         )
 
     def _subjects(self, headers: Mapping[str, str]) -> frozenset[str]:
@@ -110,3 +114,15 @@ class Access:
                 code="CUR243",
             )
         return frozenset(named)
+
+
+def _declared(headers: Mapping[str, str]) -> Level:
+    """The least level a request declares for itself. It can raise the level, never lower it."""
+    named = headers.get(LEVEL, "").strip().lower() or Level.LOW
+    if named not in tuple(Level):
+        raise RequestError(
+            f"The header '{LEVEL}' is not a level.",
+            mend=f"One of: {', '.join(Level)}.",
+            code="CUR248",
+        )
+    return Level(named)

@@ -197,6 +197,7 @@ class Gateway:
             uninspectable=request.uninspectable + seen.uninspectable,
             needs=request.needs,
             scope=hmac.new(self.scope_key, scoped, hashlib.sha256).digest(),
+            declared=caller.declared,
         )
 
     async def _whole(self, crossed: Crossed, got: Answer, send: _Started) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from curtilage.controls import catalogue as controls
 from curtilage.core.categories import CATEGORIES, Scheme
 from curtilage.core.errors import SettingsError
+from curtilage.core.levels import Level
 from curtilage.core.parties import Application, Destination, Purpose, Zone
 from curtilage.detect import catalogue as detectors
 from curtilage.documents import DocumentLimits
@@ -271,6 +272,7 @@ def _application(
     sets = table.sets("controls", [[], ["pseudonymise"]], controls())
     if any(len(group) > 1 for group in sets):
         table.fault("controls", "two controls in one set.", "One control in each set.")
+    level = table.text("level", Level.LOW, choices=tuple(Level))
     application = Application(
         name=key,
         purposes=table.texts("purposes", choices=purposes),
@@ -278,6 +280,7 @@ def _application(
         subjects=frozenset(subjects),
         on_refusal=table.text("on_refusal", "inside", choices=("inside", "refuse")),
         controls=tuple(sets),
+        level=Level(level) if level in tuple(Level) else Level.HIGH,
     )
     table.done()
     return application

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from curtilage.core.categories import CATEGORIES, Category, Scheme
+from curtilage.core.documents import DOCUMENTS
 from curtilage.core.levels import Level
 from curtilage.settings.table import Table, nearest
 
@@ -20,7 +21,7 @@ def read_scheme(root: Table) -> Scheme:
     known = {*CATEGORIES, *added}
     levels, moved = root.table("levels"), dict[str, Level]()
     for key, value in levels.pairs():
-        if _is_known(key, value, levels, known):
+        if _is_known(key, value, levels, known | DOCUMENTS.keys()):
             if value in tuple(Level):
                 moved[key] = Level(value)
             else:

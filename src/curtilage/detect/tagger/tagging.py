@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from curtilage.core.findings import Finding
+from curtilage.core.findings import About, Finding
 from curtilage.core.sockets import Network
 from curtilage.detect.tagger.spans import CATEGORIES, PUBLIC_BODY, Tagged, spans
 from curtilage.detect.tagger.words import Reader, Words
@@ -40,7 +40,7 @@ class _Answer:
 
 
 class Tagging:
-    """A `Detector` on a `Network`. Safe to use from several threads.
+    """A `Judge` on a `Network`. Safe to use from several threads.
 
     Args:
         network: the network.
@@ -56,8 +56,13 @@ class Tagging:
 
     def detect(self, texts: Sequence[str]) -> list[list[Finding]]:
         """The findings of each text, in the order of the texts."""
+        return self.read(texts)[0]
+
+    def read(self, texts: Sequence[str]) -> tuple[list[list[Finding]], list[About]]:
+        """The findings of each text, and what it is about: nothing, if it has no words."""
         words = [self._reader.read(text) for text in texts]
-        return [
+        answers = self._answers(words)
+        found = [
             spans(
                 text,
                 of_text.spans,
@@ -66,15 +71,12 @@ class Tagging:
                 self._network.thresholds,
                 self._lowered,
             )
-            for text, of_text, answer in zip(texts, words, self._answers(words), strict=True)
+            for text, of_text, answer in zip(texts, words, answers, strict=True)
         ]
-
-    def about(self, texts: Sequence[str]) -> list[Mapping[str, float]]:
-        """How likely each class is for each text; the likelihoods of a text add up to 1."""
-        words = [self._reader.read(text) for text in texts]
-        return [
-            dict(zip(self._network.classes, answer.classes.tolist(), strict=True))
-            for answer in self._answers(words)
+        classes = self._network.classes
+        return found, [
+            dict(zip(classes, answer.classes.tolist(), strict=True)) if len(of_text.spans) else {}
+            for of_text, answer in zip(words, answers, strict=True)
         ]
 
     def _answers(self, words: Sequence[Words]) -> list[_Answer]:

@@ -126,12 +126,14 @@ class _Walked:
     def document(self, document: dict[str, Any]) -> dict[str, Any]:
         """The document with every string visited; the keys keep their order."""
         treated: dict[str, Any] = {}
+        self.walk.aside = True
         for name in parameters.TEXTS:
             if document.get(name) is not None:
                 treated[name] = self._parameter(name, document[name])
         for n, name in enumerate(k for k in document if not self._known(k)):
             self.uninspectable.append(f"unknown parameter {n + 1}")
             treated[name] = self.walk.value(document[name], f"unknown[{n}]", label=name)
+        self.walk.aside = False
         treated["messages"] = [
             self._message(message, f"messages[{n}]")
             for n, message in enumerate(document["messages"])

@@ -97,5 +97,21 @@ def test_a_region_that_no_policy_knows_is_told_with_those_there_are() -> None:
     assert "MARS" not in caught.value.full()
 
 
+@pytest.mark.parametrize(
+    ("value", "level"), [("", "low"), (" ", "low"), ("low", "low"), (" High ", "high")]
+)
+def test_a_request_declares_a_level(value: str, level: str) -> None:
+    assert caller(curtilage_level=value).declared == level
+
+
+@pytest.mark.parametrize("value", ["secret Jane", "2", "high, low", "none", "lowest"])
+def test_what_is_no_level_is_refused_and_not_repeated(value: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        caller(curtilage_level=value)
+    assert (caught.value.number, caught.value.status) == ("CUR248", 400)
+    assert "low, moderate, high" in caught.value.mend
+    assert "Jane" not in caught.value.full()
+
+
 def test_a_conversation_has_the_name_it_is_given() -> None:
     assert caller(curtilage_conversation=" 4711 ").conversation == "4711"

@@ -119,6 +119,7 @@ WRONG = {
         ("destinations = ['cloud', 'cloud']", "'cloud'", "Once is enough"),
         ("subjects = ['Europe']", "'Europe'", "Capital letters"),
         ("on_refusal = 'x'", "'x'", "One of: inside, refuse"),
+        ("level = 'hihg'", "'hihg'", "mean 'high'?"),
         ("controls = ['redact']", "['redact']", "a list of lists"),
         ("controls = [[1]]", "[[1]]", "a list of lists"),
         ("controls = [[[]]]", "[[[]]]", "a list of lists"),
@@ -198,6 +199,8 @@ RIGHT = [
     "levels.'person.name' = 'high'",
     "categories.'business.x' = { evidence = true }\nthresholds.'business.x' = 0.85",
     "thresholds.'person.name' = 0.05",
+    "levels.'document.legal' = 'high'",
+    "applications.crm.level = 'moderate'",
     "limits.inspection_seconds = 1",
 ]
 
