@@ -3,7 +3,7 @@
 Three sources: the fragments of `topics/`, those of `templates/`, and texts of which all is public
 or everyday: the marked corpora, the standard library, and questions.
 
-A file of `topics/` has a fragment a line, by class. A line of ``= one|two`` holds words of the
+The files of `topics/`, several for a language, have a fragment a line, by class. A line of ``= one|two`` holds words of the
 class, and a star in a fragment stands for one of them; in a public text, for one of any class. So
 the same words stand in confidential and in public texts, and what is told apart is how they are
 spoken of. Questions are frames of which the star stands for a subject (``- subject``) or such a
@@ -65,13 +65,14 @@ def topics(folder: Path = HERE) -> dict[str, Topics]:
     """The fragments of ``topics/`` and ``templates/`` by language."""
     found: dict[str, Topics] = {}
     for path in sorted((folder / "topics").glob("*.txt")):
-        one = found[path.stem] = Topics({}, {}, [], [])
+        language = path.name[:2]
+        one = found.setdefault(language, Topics({}, {}, [], []))
         about = ""
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("## "):
                 about = line[3:]
             elif line.startswith("= "):
-                one.words[about] = line[2:].split("|")
+                one.words.setdefault(about, []).extend(line[2:].split("|"))
             elif about == "questions" and line.startswith("- "):
                 one.subjects.append(line[2:])
             elif about == "questions":
@@ -80,7 +81,7 @@ def topics(folder: Path = HERE) -> dict[str, Topics]:
                 text = line.replace("\\n", "\n").replace("\\t", "\t")
                 if about not in {"code", "credentials"}:
                     text = text.replace("*", _WORD)
-                one.fragments.setdefault(about, []).append(Template(path.stem, about, text))
+                one.fragments.setdefault(about, []).append(Template(language, about, text))
     for template in bank(folder / "templates"):
         found[template.language].fragments.setdefault(template.about, []).append(template)
     return found
