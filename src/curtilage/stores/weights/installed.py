@@ -24,7 +24,7 @@ __all__ = ["InstalledWeights"]
 FOLDER = Path(__file__).parent
 DIGESTS: Mapping[str, Mapping[str, str]] = {
     "tagger": {
-        "tagger.onnx": ("5c6fe88e771322076dfcec181115d90bb00f31ba99a650919a43d856f72bfcd6"),
+        "tagger.onnx": ("693ee00a7b78cd04bf793a86766372350743a7d1dc15e93261333adf18d82546"),
         "tagger.json": ("6447ea671ad8ce0f301e71deb080c6de12106f356288d0f0238e128e60c2c89b"),
         "vocabulary.txt": ("2bb2836ab7e706c89a7977514261b248f27b55023a5b17926051e06cb5aa0fb0"),
     },
