@@ -6,8 +6,8 @@ or everyday: the marked corpora, the standard library, and questions.
 The files of `topics/`, several for a language, have a fragment a line, by class. A line of
 ``= one|two`` holds words of the class, and a star in a fragment stands for one of them; in a public
 text, for one of any class. So the same words stand in confidential and in public texts, and what is
-told apart is how they are spoken of. Questions are frames of which the star stands for a subject (``- subject``) or such a
-word.
+told apart is how they are spoken of. Questions are frames of which the star stands for a subject
+(``- subject``) or such a word.
 
 Of each bank one fragment in `HELD_BACK` is never shown: on these the head is calibrated.
 """
