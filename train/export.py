@@ -31,7 +31,7 @@ THRESHOLDS = dict.fromkeys(KINDS, 0.5) | {
     **dict.fromkeys(("person", "place", "org"), 0.35),  # a name that is missed has left
     "quantity": 0.7,
     "job": 0.65,
-    "dem": 0.6,  # evidence; a false one costs more than a miss
+    "dem": 0.8,  # evidence; a false one costs more than a miss
 }
 """How likely a word must be of any kind, by its likeliest kind."""
 
