@@ -24,8 +24,8 @@ __all__ = ["InstalledWeights"]
 FOLDER = Path(__file__).parent
 DIGESTS: Mapping[str, Mapping[str, str]] = {
     "tagger": {
-        "tagger.onnx": ("693ee00a7b78cd04bf793a86766372350743a7d1dc15e93261333adf18d82546"),
-        "tagger.json": ("6447ea671ad8ce0f301e71deb080c6de12106f356288d0f0238e128e60c2c89b"),
+        "tagger.onnx": ("4d7af80b4d248a7d4dd00057e684bcb2266e38b2c7cf4f40381f88a539d1c40d"),
+        "tagger.json": ("a8cd215af826514520b51cb5d7b3643b74a68c8b6c042e6e53adcb71d830b143"),
         "vocabulary.txt": ("2bb2836ab7e706c89a7977514261b248f27b55023a5b17926051e06cb5aa0fb0"),
     },
 }
