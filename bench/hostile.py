@@ -49,11 +49,7 @@ def main() -> None:
         _measure(options.one[0], int(options.one[1]))
         return
     heads = chain.from_iterable((f"{m:g} MB", "s/MB", "bytes") for m in options.megabytes)
-    print(
-        f"{'CPU seconds':20}"
-        + "".join(f"{head:>10}" for head in heads)
-        + "     s/MB, last to first"
-    )
+    print(f"{'CPU seconds':20}" + "".join(f"{head:>10}" for head in heads) + "    growth")
     for kind in options.kinds.split(",") if options.kinds else KINDS:
         row, rates = f"{kind:20}", []
         for megabytes in options.megabytes:
