@@ -90,9 +90,12 @@ async def test_others_go_on_while_a_large_body_is_read_and_put_together(tmp_path
     at_once = time.perf_counter() - began
     assert len(request.fields) > 40_000
     async with World(tmp_path, fakes=[]) as world:
+        before = gc.get_stats()[-1]["collections"]
         pause, answer = await least_of_three(world, body)
+        whole = gc.get_stats()[-1]["collections"] - before
     assert answer.status == 200
     assert pause < at_once / 2
+    assert whole == 0, "the collector went over everything, and held the interpreter meanwhile"
 
 
 async def test_a_request_of_as_many_values_as_may_be_is_answered(tmp_path) -> None:
