@@ -184,13 +184,16 @@ def _opened(file: Path | None) -> Iterator[BinaryIO]:
     try:
         opened = file.open("rb")
     except OSError as error:
-        raise RequestError(
-            f"{file} cannot be read: {error.strerror}.",
-            mend="Check its path and permissions.",
-            code="CUR230",
-        ) from None
+        raise unreadable(file, f"{error.strerror}") from None
     with opened:
         yield opened
+
+
+def unreadable(file: Path, why: str) -> RequestError:
+    """The error that says why a file cannot be read."""
+    return RequestError(
+        f"{file} cannot be read: {why}.", mend="Check its path and permissions.", code="CUR230"
+    )
 
 
 def _whole(file: Path | None, settings: Settings) -> str | bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from curtilage.cli.check import BYTE_ORDER_MARK
+from curtilage.cli.check import BYTE_ORDER_MARK, unreadable
 from curtilage.core.categories import CATEGORIES, Scheme
 from curtilage.core.errors import RequestError
 from curtilage.core.levels import Level
@@ -58,11 +58,7 @@ def _lines(file: Path, most: int) -> list[bytes]:
         with file.open("rb") as opened:
             lines = opened.read().removeprefix(BYTE_ORDER_MARK).split(b"\n")
     except OSError as error:
-        raise RequestError(
-            f"{file} cannot be read: {error.strerror}.",
-            mend="Check its path and permissions.",
-            code="CUR230",
-        ) from None
+        raise unreadable(file, f"{error.strerror}") from None
     for number, line in enumerate(lines, 1):
         if len(line) > most:
             raise _wrong(number, f"it is longer than {most} bytes")

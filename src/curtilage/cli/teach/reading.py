@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 
+from curtilage.cli.check import unreadable
 from curtilage.core.errors import RequestError
 from curtilage.core.taught import Wordlist
 from curtilage.detect.taught.background import BACKGROUND
@@ -28,9 +29,7 @@ def _text(file: Path) -> str:
         why = f"{error.strerror}"
     except UnicodeDecodeError as error:
         why = f"it is not UTF-8: see byte {error.start}"
-    raise RequestError(
-        f"{file} cannot be read: {why}.", mend="Check its path and permissions.", code="CUR230"
-    )
+    raise unreadable(file, why)
 
 
 def read_terms(file: Path) -> dict[str, int]:
