@@ -12,7 +12,9 @@
     ├── PolicyError          CUR4xx  the policy cannot be read or evaluated
     ├── ControlError         CUR5xx  a control could not be applied
     ├── LedgerError          CUR6xx  the ledger cannot record or does not verify
-    └── DestinationError     CUR7xx  a destination did not answer as it should
+    ├── DestinationError     CUR7xx  a destination did not answer as it should
+    └── DataError            CUR8xx  a dataset cannot be used as was asked
+        └── BudgetError      CUR85x  the privacy budget does not allow it
 
 An error says what happened (``str(error)``), what to do next (``error.mend``) and carries
 a stable code with a page in ``docs/reference/errors.md``. Messages never hold content of a
@@ -184,3 +186,16 @@ class DestinationTimeoutError(DestinationError):
 
     code = "CUR701"
     status = 504
+
+
+class DataError(RequestError):
+    """A dataset cannot be used as was asked. ``param`` names the column or clause at fault."""
+
+    code = "CUR800"
+
+
+class BudgetError(DataError):
+    """The privacy budget does not allow it, or cannot be kept; nothing more was spent."""
+
+    code = "CUR850"
+    status = 403

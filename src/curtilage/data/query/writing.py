@@ -1,0 +1,308 @@
+"""A plan as SQL, in which nobody counts for more than the plan says.
+
+Where each row is another person's, one aggregation. Otherwise three steps: what each person adds
+to each group; that capped, with a person's groups in an order of their own; and the sum over
+people, of whom only so many groups count. What one person changes is then bounded whatever the rows
+say, for the caps stand outside of everything that the caller wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from sqlglot import expressions as exp
+
+from curtilage.core.datasets import EACH_ROW, Column, Kind
+from curtilage.data.query.planning import Measure, Plan
+from curtilage.data.query.reading import Table
+
+PEOPLE = "people"
+"""The column that counts people, where groups are chosen."""
+
+
+def key(number: int) -> str:
+    """The name of a key's column in the result."""
+    return f"k{number}"
+
+
+def total(number: int) -> str:
+    """The name of a measure's column in the result."""
+    return f"m{number}"
+
+
+def sql_of(plan: Plan, dialect: str = "duckdb", salt: int = 0) -> str:
+    """The SQL that adds up the plan's measures: a row of keys and totals for each group.
+
+    Args:
+        plan: the plan.
+        dialect: as sqlglot calls it.
+        salt: moves which of a person's groups count.
+    """
+    rows = _rows(plan)
+    tree = _plain(plan, rows) if plan.per_row else _bounded(plan, rows, salt)
+    return tree.sql(dialect=dialect)
+
+
+def _rows(plan: Plan) -> exp.Select:
+    """The tables, cleaned, joined and filtered; nothing selected yet."""
+    wanted = plan.wanted
+    alone = len(wanted.tables) == 1
+    select = exp.Select()
+    for number, table in enumerate(wanted.tables):
+        source = _cleaned(table, _used(plan, table), numbered=not alone)
+        if number == 0:
+            select = select.from_(source)
+        else:
+            select = select.join(source, join_type="CROSS")
+    for condition in (*wanted.joins, *wanted.filters):
+        select = select.where(_safe(condition), copy=False)
+    person = _person(plan)
+    if person is not None:
+        select = select.where(exp.Not(this=exp.Is(this=person, expression=exp.null())), copy=False)
+    return select
+
+
+def _person(plan: Plan) -> exp.Expression | None:
+    """The column that says whose row it is; None where no part is bounded."""
+    if plan.per_row:
+        return None
+    for table in plan.wanted.tables:
+        if not table.dataset.public:
+            name = table.dataset.person
+            return exp.column(_ROW if name == EACH_ROW else name, table=table.alias, quoted=True)
+    return None
+
+
+_ROW = "curtilage row"
+
+
+def _used(plan: Plan, table: Table) -> list[str]:
+    """The columns of a table that the query names."""
+    wanted = plan.wanted
+    nodes = [*wanted.joins, *wanted.filters, *wanted.keys]
+    nodes += [m.node for m in plan.measures if m.node is not None]
+    named = {c.name for n in nodes for c in n.find_all(exp.Column) if c.table == table.alias}
+    if not table.dataset.public and table.dataset.person != EACH_ROW:
+        named.add(table.dataset.person)
+    return [name for name in table.dataset.columns if name in named]
+
+
+def _cleaned(table: Table, names: Sequence[str], *, numbered: bool) -> exp.Expression:
+    """A table with its columns in their kinds and within their bounds."""
+    dataset = table.dataset
+    columns = [
+        exp.alias_(_clean(dataset.columns[name], key=name == dataset.person), name, quoted=True)
+        for name in names
+    ]
+    if numbered and not dataset.public and dataset.person == EACH_ROW:
+        place = exp.Window(this=exp.RowNumber())
+        columns.append(exp.alias_(place, _ROW, quoted=True))
+    columns = columns or [exp.alias_(exp.Literal.number(1), "curtilage none", quoted=True)]
+    inner = exp.select(*columns).from_(exp.to_table(f'"{dataset.name}"', dialect="duckdb"))
+    return inner.subquery(table.alias)
+
+
+def _clean(column: Column, *, key: bool) -> exp.Expression:
+    """A column in its kind; of what is not of its kind, nothing; beyond its bounds, the bound."""
+    raw = exp.column(column.name, quoted=True)
+    if key:
+        return raw
+    to = _TYPES[column.kind]
+    value: exp.Expression = exp.TryCast(this=raw, to=exp.DataType.build(to))
+    if column.kind is Kind.DECIMAL:
+        finite = exp.func("ISFINITE", value.copy())
+        value = exp.Case(ifs=[exp.If(this=finite, true=value)])
+    if column.bounded and column.kind.numeric:
+        inside = _within(value.copy(), column.lower, column.upper, whole=column.kind is Kind.INTEGER)
+        if column.nullable:
+            there = exp.Not(this=exp.Is(this=value, expression=exp.null()))
+            return exp.Case(ifs=[exp.If(this=there, true=inside)])
+        return inside
+    return value
+
+
+_TYPES = {
+    Kind.INTEGER: "BIGINT",
+    Kind.DECIMAL: "DOUBLE",
+    Kind.TEXT: "VARCHAR",
+    Kind.BOOLEAN: "BOOLEAN",
+    Kind.DATE: "DATE",
+    Kind.TIME: "TIMESTAMP",
+}
+
+
+def _within(
+    node: exp.Expression, lower: Fraction | None, upper: Fraction | None, *, whole: bool
+) -> exp.Expression:
+    low = _literal(lower or Fraction(0), whole=whole, up=True)
+    high = _literal(upper or Fraction(0), whole=whole, up=False)
+    return _least(_greatest(node, low), high)
+
+
+def _literal(value: Fraction, *, whole: bool, up: bool) -> exp.Expression:
+    if whole:
+        return _number(value.__ceil__() if up else value.__floor__())
+    number = float(value)
+    sign = exp.Literal.number(repr(abs(number)))
+    return exp.Neg(this=sign) if number < 0 else sign
+
+
+def _number(value: int) -> exp.Expression:
+    literal = exp.Literal.number(abs(value))
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def _safe(node: exp.Expression) -> exp.Expression:
+    """The expression with divisions by zero as missing values."""
+
+    def placed(part: exp.Expression) -> exp.Expression:
+        if isinstance(part, exp.Div) and not isinstance(part.expression, exp.Literal):
+            part.set("expression", exp.Nullif(this=part.expression, expression=_number(0)))
+        return part
+
+    return node.copy().transform(placed)
+
+
+def _one(measure: Measure) -> exp.Expression:
+    """What a row adds to a measure."""
+    if measure.node is None:
+        return _number(1)
+    value = _safe(measure.node)
+    if measure.counts:
+        there = exp.Not(this=exp.Is(this=exp.paren(value), expression=exp.null()))
+        return exp.Case(ifs=[exp.If(this=there, true=_number(1))], default=_number(0))
+    whole = measure.unit == 1 and not _decimal(value)
+    if whole:
+        shifted: exp.Expression = exp.paren(value)
+        if measure.offset:
+            shifted = exp.Sub(this=shifted, expression=exp.paren(_number(int(measure.offset))))
+    else:
+        offset = _literal(measure.offset, whole=False, up=False)
+        moved = exp.paren(exp.Sub(this=exp.paren(value), expression=exp.paren(offset)))
+        unit = _literal(measure.unit, whole=False, up=False)
+        shifted = exp.func("ROUND", exp.Div(this=moved, expression=unit))
+    if measure.squared:
+        shifted = exp.Mul(this=exp.paren(shifted), expression=exp.paren(shifted.copy()))
+    missing = exp.Is(this=exp.paren(value.copy()), expression=exp.null())
+    inside = _least(_greatest(shifted, _number(measure.lower)), _number(measure.upper))
+    if not whole:
+        inside = exp.cast(inside, "BIGINT")
+    return exp.Case(ifs=[exp.If(this=missing, true=_number(0))], default=inside)
+
+
+def _decimal(node: exp.Expression) -> bool:
+    """Whether an expression may be other than a whole number in the engine."""
+    return True if node.find(exp.Div, exp.Floor, exp.Ceil, exp.Round, exp.Cast) else any(
+        literal.args["this"] for literal in node.find_all(exp.Literal) if not literal.is_int
+    )
+
+
+def _keys(plan: Plan) -> list[exp.Expression]:
+    return [exp.alias_(_safe(node), key(n)) for n, node in enumerate(plan.wanted.keys)]
+
+
+def _names(plan: Plan) -> list[exp.Expression]:
+    return [exp.column(key(n)) for n in range(len(plan.wanted.keys))]
+
+
+def _totals(plan: Plan, source: str | None = None) -> list[exp.Expression]:
+    made = []
+    for number, measure in enumerate(plan.measures):
+        if source is None and measure.node is None:
+            added: exp.Expression = exp.Count(this=exp.Star())
+        elif source is None:
+            added = exp.Sum(this=_one(measure))
+        else:
+            added = exp.Sum(this=exp.column(total(number)))
+        made.append(exp.alias_(added, total(number)))
+    return made
+
+
+def _plain(plan: Plan, rows: exp.Select) -> exp.Select:
+    """One aggregation: a row is a person."""
+    counted = [exp.alias_(exp.Count(this=exp.Star()), PEOPLE)] if plan.selection else []
+    grouped = [_safe(node) for node in plan.wanted.keys]
+    tree = rows.select(*_keys(plan), *_totals(plan), *counted)
+    return tree.group_by(*grouped) if grouped else tree
+
+
+def _bounded(plan: Plan, rows: exp.Select, salt: int) -> exp.Select:
+    person = _person(plan)
+    assert person is not None  # noqa: S101 - rows of a person are bounded only where there is one
+    grouped = [_safe(node) for node in plan.wanted.keys]
+    per_person = rows.select(
+        exp.alias_(person, "person"),
+        *_keys(plan),
+        exp.alias_(exp.Count(this=exp.Star()), "n"),
+        *(
+            exp.alias_(exp.Sum(this=_one(measure)), total(number))
+            for number, measure in enumerate(plan.measures)
+            if measure.node is not None
+        ),
+    ).group_by(person.copy(), *grouped)
+    capped: list[exp.Expression] = [*_names(plan)]
+    for number, measure in enumerate(plan.measures):
+        capped.append(exp.alias_(_capped(plan, number, measure), total(number)))
+    ranked = _ranks(plan)
+    if ranked:
+        capped.append(exp.alias_(_place(plan, salt), "place"))
+    middle = exp.select(*capped).from_(per_person.subquery("per_person"))
+    counted = [exp.alias_(exp.Count(this=exp.Star()), PEOPLE)] if plan.selection else []
+    tree = exp.select(*_names(plan), *_totals(plan, "capped"), *counted)
+    tree = tree.from_(middle.subquery("capped"))
+    if ranked:
+        limit = _number(plan.contribution.groups)
+        tree = tree.where(exp.LTE(this=exp.column("place"), expression=limit))
+    return tree.group_by(*_names(plan)) if grouped else tree
+
+
+def _capped(plan: Plan, number: int, measure: Measure) -> exp.Expression:
+    """A person's part of a group: of more rows than count, the mean of them, so many times."""
+    most = plan.contribution.rows
+    if measure.people:
+        return _number(1)
+    if measure.node is None:
+        return _least(exp.column("n"), _number(most))
+    added = exp.column(total(number))
+    mean = exp.Div(
+        this=exp.Mul(this=exp.cast(added.copy(), "DOUBLE"), expression=_number(most)),
+        expression=exp.column("n"),
+    )
+    scaled = exp.cast(exp.func("ROUND", mean), "BIGINT")
+    over = exp.GT(this=exp.column("n"), expression=_number(most))
+    part = exp.Case(ifs=[exp.If(this=over, true=scaled)], default=exp.cast(added, "BIGINT"))
+    low, high = min(measure.lower * most, 0), max(measure.upper * most, 0)
+    return _least(_greatest(part, _number(low)), _number(high))
+
+
+def _least(one: exp.Expression, other: exp.Expression) -> exp.Expression:
+    return exp.Least(this=one, expressions=[other], ignore_nulls=True)
+
+
+def _greatest(one: exp.Expression, other: exp.Expression) -> exp.Expression:
+    return exp.Greatest(this=one, expressions=[other], ignore_nulls=True)
+
+
+def _ranks(plan: Plan) -> bool:
+    """Whether a person may be in more groups than count."""
+    if not plan.wanted.keys:
+        return False
+    return plan.selection is not None or _public_groups(plan) > plan.contribution.groups
+
+
+def _public_groups(plan: Plan) -> int:
+    product = 1
+    for values in plan.keys:
+        product *= len(values)
+    return product
+
+
+def _place(plan: Plan, salt: int) -> exp.Expression:
+    """The place of a group among those of its person, by a hash that the salt moves."""
+    mixed = exp.func("HASH", exp.column("person"), *_names(plan), _number(salt))
+    return exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[exp.column("person")],
+        order=exp.Order(expressions=[exp.Ordered(this=mixed), *_names(plan)]),
+    )

@@ -1,0 +1,321 @@
+"""The book of privacy budgets: one SQLite file, every step one transaction and one sync.
+
+Accounts add up what is reserved and spent at the finest grain that a cap can name, so that a cap
+set later counts what was spent before it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from curtilage.budget.caps import Account, Standing, accounts, day_of, keeps, standing
+from curtilage.core.budgets import Cap, Charge, Event, Loss, Release, State
+from curtilage.core.errors import BudgetError, SettingsError
+from curtilage.core.sockets import Clock, Randomness
+
+SECONDS_TO_WAIT = 30.0
+SECONDS_UNTIL_STALE = 3600.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS release (
+    id TEXT PRIMARY KEY,
+    analyst TEXT NOT NULL,
+    key TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    groups TEXT NOT NULL,        -- JSON list
+    parents TEXT NOT NULL,       -- JSON list
+    events TEXT NOT NULL,        -- JSON list
+    epsilon INTEGER NOT NULL,
+    delta INTEGER NOT NULL,
+    rho INTEGER NOT NULL,
+    slack INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('reserved', 'spent', 'refunded')),
+    reserved REAL NOT NULL,
+    settled REAL,
+    result BLOB
+) STRICT;
+-- A refunded release never was: its key may be used again.
+CREATE UNIQUE INDEX IF NOT EXISTS release_key ON release (analyst, key) WHERE state <> 'refunded';
+CREATE INDEX IF NOT EXISTS release_open ON release (reserved) WHERE state = 'reserved';
+CREATE INDEX IF NOT EXISTS release_dataset ON release (dataset, reserved);
+CREATE TABLE IF NOT EXISTS account (
+    dataset TEXT NOT NULL,
+    grp TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    analyst TEXT NOT NULL,
+    day TEXT NOT NULL,
+    epsilon INTEGER NOT NULL,
+    delta INTEGER NOT NULL,
+    rho INTEGER NOT NULL,
+    slack INTEGER NOT NULL,
+    PRIMARY KEY (dataset, grp, purpose, analyst, day)
+) STRICT, WITHOUT ROWID;
+"""
+_COLUMNS = (
+    "id, analyst, key, digest, dataset, purpose, groups, parents, events, "
+    "epsilon, delta, rho, slack, state, reserved, result"
+)
+
+
+class Book:
+    """The budgets of an installation. Safe to use from several threads and processes.
+
+    Args:
+        path: the SQLite file; made if absent.
+        clock: seconds since the epoch.
+        randomness: for the ids of releases.
+    """
+
+    def __init__(self, path: Path, clock: Clock, randomness: Randomness) -> None:
+        self._path, self._clock, self._randomness = path, clock, randomness
+        self._turn = threading.Lock()
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._database = sqlite3.connect(
+                path, isolation_level=None, check_same_thread=False, timeout=SECONDS_TO_WAIT
+            )
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = FULL")
+            self._database.executescript(_SCHEMA)
+        except (OSError, sqlite3.Error):
+            raise SettingsError(
+                f"The budgets in {path.name} cannot be opened.",
+                mend=f"Check that {path} is writable and is an SQLite file.",
+                code="CUR142",
+            ) from None
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._database.close()
+
+    def reserve(self, charge: Charge, caps: Sequence[Cap]) -> Release:
+        """Puts a charge down, if every cap allows it, before anything runs.
+
+        Returns the reservation; or, where the analyst used this key for the same release before,
+        that release as it was spent, with its answer.
+
+        Raises:
+            BudgetError: a cap would be exceeded (CUR851); the key stands for another release
+                (CUR852); it is running (CUR853); it was spent without an answer (CUR854); or the
+                book cannot be written (CUR855).
+        """
+        with self._written() as database:
+            known = database.execute(
+                f"SELECT {_COLUMNS} FROM release "  # noqa: S608 - a constant
+                "WHERE analyst = ? AND key = ? AND state <> 'refunded'",
+                (charge.analyst, charge.key),
+            ).fetchone()
+            if known is not None:
+                return _again(_release(known), charge)
+            now = self._clock()
+            day = day_of(now)
+            added = [(account, charge.loss) for account in accounts(charge, day)]
+            spent = self._spent({account.dataset for account, _ in added})
+            for cap in caps:
+                before = standing(cap, spent, day)
+                after = standing(cap, [*spent, *added], day)
+                if after.spent != before.spent and not keeps(cap, after.spent):
+                    raise _exceeded(before, charge.loss)
+            made = base64.b32encode(self._randomness(15)).decode().lower()
+            release = Release(f"r-{made}", charge, State.RESERVED, b"", now)
+            self._insert(release)
+            self._add(charge, day, 1)
+        return release
+
+    def settle(self, release: Release, result: bytes) -> Release:
+        """Stores the answer of a reservation and marks it spent, in one transaction.
+
+        Raises:
+            BudgetError: it is no reservation any more (CUR854), or the book cannot be written.
+        """
+        with self._written() as database:
+            changed = database.execute(
+                "UPDATE release SET state = 'spent', settled = ?, result = ? "
+                "WHERE id = ? AND state = 'reserved'",
+                (self._clock(), result, release.id),
+            ).rowcount
+            if not changed:
+                raise _stale()
+        return Release(release.id, release.charge, State.SPENT, result, release.reserved)
+
+    def refund(self, release: Release) -> None:
+        """Takes a reservation back. Only for who knows that no noise was drawn for it.
+
+        Raises:
+            BudgetError: it is no reservation any more, or the book cannot be written.
+        """
+        with self._written() as database:
+            changed = database.execute(
+                "UPDATE release SET state = 'refunded', settled = ? "
+                "WHERE id = ? AND state = 'reserved'",
+                (self._clock(), release.id),
+            ).rowcount
+            if not changed:
+                raise _stale()
+            self._add(release.charge, day_of(release.reserved), -1)
+
+    def sweep(self, older: float = SECONDS_UNTIL_STALE) -> int:
+        """Marks reservations older than that many seconds as spent, without an answer."""
+        with self._written() as database:
+            return database.execute(
+                "UPDATE release SET state = 'spent', settled = ?1 "
+                "WHERE state = 'reserved' AND reserved < ?1 - ?2",
+                (self._clock(), older),
+            ).rowcount
+
+    def standings(self, caps: Sequence[Cap]) -> list[Standing]:
+        """How each cap stands now."""
+        day = day_of(self._clock())
+        with self._read():
+            spent = self._spent(None)
+        return [standing(cap, spent, day) for cap in caps]
+
+    def releases(self, dataset: str = "") -> list[Release]:
+        """What was reserved or spent, of one dataset or of all, in order of time."""
+        with self._read() as database:
+            rows = database.execute(
+                f"SELECT {_COLUMNS} FROM release WHERE state <> 'refunded' "  # noqa: S608
+                "AND (? = '' OR dataset = ?) ORDER BY reserved, id",
+                (dataset, dataset),
+            ).fetchall()
+        return [_release(row) for row in rows]
+
+    def _spent(self, datasets: set[str] | None) -> list[tuple[Account, Loss]]:
+        del datasets  # a cap may count every dataset, so all accounts are looked at
+        rows = self._database.execute(
+            "SELECT dataset, grp, purpose, analyst, day, epsilon, delta, rho, slack FROM account"
+        )
+        return [(Account(*row[:5]), Loss(*row[5:])) for row in rows]
+
+    def _insert(self, release: Release) -> None:
+        charge, loss = release.charge, release.charge.loss
+        self._database.execute(
+            f"INSERT INTO release ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
+            (
+                release.id, charge.analyst, charge.key, charge.digest, charge.dataset,
+                charge.purpose, json.dumps(charge.groups), json.dumps(charge.parents),
+                json.dumps([event.as_json() for event in charge.events]),
+                loss.epsilon, loss.delta, loss.rho, loss.slack,
+                str(release.state), release.reserved, None,
+            ),
+        )  # fmt: skip
+
+    def _add(self, charge: Charge, day: str, sign: int) -> None:
+        loss = charge.loss
+        self._database.executemany(
+            "INSERT INTO account VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET "
+            "epsilon = epsilon + excluded.epsilon, delta = delta + excluded.delta, "
+            "rho = rho + excluded.rho, slack = slack + excluded.slack",
+            [
+                (
+                    a.dataset, a.group, a.purpose, a.analyst, a.day,
+                    sign * loss.epsilon, sign * loss.delta, sign * loss.rho, sign * loss.slack,
+                )
+                for a in accounts(charge, day)
+            ],
+        )  # fmt: skip
+
+    @contextmanager
+    def _written(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that writes; rolled back by any error."""
+        with self._turn:
+            try:
+                self._database.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._database
+                    self._database.execute("COMMIT")
+                except BaseException:
+                    if self._database.in_transaction:
+                        self._database.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as error:
+                raise _broken(error) from None
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        with self._turn:
+            try:
+                yield self._database
+            except sqlite3.Error as error:
+                raise _broken(error) from None
+
+
+def _release(row: Sequence[object]) -> Release:
+    (id_, analyst, key, digest, dataset, purpose, groups, parents, events,
+     epsilon, delta, rho, slack, state, reserved, result) = row  # fmt: skip
+    charge = Charge(
+        key=str(key),
+        digest=str(digest),
+        dataset=str(dataset),
+        purpose=str(purpose),
+        analyst=str(analyst),
+        loss=Loss(int(epsilon), int(delta), int(rho), int(slack)),  # type: ignore[call-overload]
+        events=tuple(Event.from_json(each) for each in json.loads(str(events))),
+        groups=tuple(json.loads(str(groups))),
+        parents=tuple(json.loads(str(parents))),
+    )
+    stored = result if isinstance(result, bytes) else b""
+    return Release(str(id_), charge, State(str(state)), stored, float(reserved))  # type: ignore[arg-type]
+
+
+def _again(release: Release, charge: Charge) -> Release:
+    """A release that stands under this analyst's key already."""
+    if release.charge.digest != charge.digest:
+        raise BudgetError(
+            "This key stands for another release.",
+            param="key",
+            mend="Use a new key for each new question; the old one only to have its answer again.",
+            code="CUR852",
+        )
+    if release.state is State.RESERVED:
+        raise BudgetError(
+            "A release with this key is running.",
+            param="key",
+            mend="Wait, and ask again with the same key: the answer costs nothing then.",
+            code="CUR853",
+        )
+    if not release.result:
+        raise _stale()
+    return release
+
+
+def _exceeded(before: Standing, loss: Loss) -> BudgetError:
+    cap, left = before.cap, before.left
+    return BudgetError(
+        f"The budget '{cap.name}' does not allow this: it would cost epsilon {_said(loss.epsilon)}"
+        f" and there is {_said(left)} left.",
+        param="epsilon",
+        mend="Ask for less precision with a smaller epsilon, or reuse an answer by its key."
+        if left
+        else "Reuse an answer by its key; more budget is the data owner's to give.",
+        code="CUR851",
+    )
+
+
+def _said(epsilon: int) -> str:
+    return f"{epsilon / 1e9:.9f}".rstrip("0").rstrip(".")
+
+
+def _stale() -> BudgetError:
+    return BudgetError(
+        "This release was interrupted, so it counts as spent and has no answer.",
+        param="key",
+        mend="Ask again with a new key; it is charged anew.",
+        code="CUR854",
+    )
+
+
+def _broken(error: sqlite3.Error) -> BudgetError:
+    return BudgetError(
+        f"The budgets cannot be written ({type(error).__name__}), so nothing is released.",
+        mend="Check the disk and the permissions of the data folder.",
+        code="CUR855",
+    )
