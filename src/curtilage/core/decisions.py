@@ -34,6 +34,9 @@ class Question:
         subjects: regions of the people the data is about.
         controls: controls that would be applied.
         attested: whether fresh attestation evidence of the destination verified.
+        epsilon: with a control that bounds the privacy loss, the loss of this release, in
+            millionths, rounded up; else 0.
+        delta: with it, in 10^-12, rounded up.
     """
 
     application: str
@@ -45,6 +48,8 @@ class Question:
     subjects: frozenset[str]
     controls: frozenset[str] = frozenset()
     attested: bool = False
+    epsilon: int = 0
+    delta: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Action(StrEnum):
     RELEASE = "release"
     TRAIN = "train"
     COMPUTE = "compute"
+    LOWER = "lower"
+    """Not a way out: whether what a control made of the data counts as low from then on."""
 
 
 @dataclass(frozen=True, slots=True)

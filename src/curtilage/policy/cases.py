@@ -39,7 +39,7 @@ _SETS: Final = frozenset({"policies", "controls", "categories", "needs", "contra
 _WORDS: Final = frozenset(
     {"case", "application", "purpose", "destination", "jurisdiction", "operator"}
 )
-_NUMBERS: Final = frozenset({"retention_days"})
+_NUMBERS: Final = frozenset({"retention_days", "epsilon", "delta"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Case:
         trains_on_input: whether it trains models on it.
         contract: agreements in force with it.
         attested: whether its evidence verified.
+        epsilon, delta: privacy loss of the release, in millionths and in 10^-12.
         line: where the row stands in the table, from 1.
     """
 
@@ -89,6 +90,8 @@ class Case:
     trains_on_input: bool = False
     contract: frozenset[str] = frozenset()
     attested: bool = True
+    epsilon: int = 0
+    delta: int = 0
     line: int = 0
 
 
@@ -206,6 +209,8 @@ def _question(case: Case, place: Destination, purpose: Purpose) -> Question:
         subjects=frozenset({_HOME if case.residency else _AWAY}),
         controls=case.controls,
         attested=case.attested,
+        epsilon=case.epsilon,
+        delta=case.delta,
     )
 
 
@@ -244,7 +249,7 @@ def _value(column: str, cell: str, line: int) -> Any:
         return _CHOICES[column][cell]
     if column in _NUMBERS:
         if not (cell.isascii() and cell.isdigit()):
-            raise _wrong(line, f"{cell!r} is not for {column}", "Write a whole number of days.")
+            raise _wrong(line, f"{cell!r} is not for {column}", "Write a whole number.")
         return int(cell)
     return frozenset(cell.split()) if column in _SETS else cell
 

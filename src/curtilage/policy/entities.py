@@ -50,6 +50,8 @@ def request_of(question: Question) -> dict[str, Any]:
             "subjects": _set("Region", question.subjects),
             "controls": _set("Control", question.controls),
             "attested": question.attested,
+            "epsilon": question.epsilon,
+            "delta": question.delta,
         },
     }
 

@@ -28,6 +28,8 @@ _PHRASES: Final = {
     "context.subjects": "the data is about people in {}",
     "context.controls": "the data is treated with {}",
     "context.attested": "the evidence of the destination verified",
+    "context.epsilon": "the privacy loss is {} of epsilon",
+    "context.delta": "the privacy loss is {} of delta",
 }
 _PAIRS: Final = {
     ("resource.residency", "context.subjects"): (
@@ -36,12 +38,23 @@ _PAIRS: Final = {
     ("principal.purposes", "context.purpose"): "the application is registered for the purpose",
     ("context.needed", "context.categories"): "the purpose needs every category in the data",
 }
+_MILLIONTHS: Final = {
+    "less": "less than {} millionths",
+    "less_eq": "at most {} millionths",
+    "greater": "more than {} millionths",
+    "greater_eq": "at least {} millionths",
+    "eq": "{} millionths",
+}
 _DAYS: Final = {
     "less": "less than {} days",
     "less_eq": "at most {} days",
     "greater": "more than {} days",
     "greater_eq": "at least {} days",
     "eq": "{} days",
+}
+_NUMBERS: Final = {
+    "context.epsilon": _MILLIONTHS,
+    "context.delta": {op: text.replace("millionths", "x 10^-12") for op, text in _MILLIONTHS.items()},
 }
 
 
@@ -63,7 +76,8 @@ def in_words(condition: pst.Expr) -> str:
         case pst.BinaryOp(op="contains_all", left=left, right=pst.Set(elements=elements)):
             words = _phrase(left, _names(elements, " and "))
         case pst.BinaryOp(op=op, left=left, right=pst.LongLit(value=number)) if op in _DAYS:
-            words = _phrase(left, _DAYS[op].format(number))
+            numbers = _NUMBERS.get(_path(left), _DAYS)
+            words = _phrase(left, numbers[op].format(number))
         case pst.BinaryOp(op="eq" | "contains" | "contains_all", left=left, right=right):
             words = _phrase(left, _name(right)) or _PAIRS.get((_path(left), _path(right)), "")
     return words

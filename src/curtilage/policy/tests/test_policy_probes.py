@@ -44,9 +44,11 @@ def test_nothing_is_missing_where_a_permit_applies(build, ask):
 
 
 def test_permits_for_another_action_are_not_near(build, ask):
-    (lack,) = build().missing(ask(action=Action.TRAIN, destination=Zone.OUTSIDE))
-    assert lack.policy.id == "P6-datasets-inside"
-    assert lack.conditions == ("the destination is inside",)
+    lacks = build().missing(ask(action=Action.TRAIN, destination=Zone.OUTSIDE, level=Level.HIGH))
+    assert [(lack.policy.id, lack.conditions) for lack in lacks] == [
+        ("P6-datasets-inside", ("the destination is inside",)),
+        ("P8-datasets-low", ("the level is low",)),
+    ]
 
 
 def test_every_refusal_by_default_has_something_missing(build, ask):

@@ -49,7 +49,7 @@ def test_a_name_that_would_break_the_schema_is_refused(name):
 
 def test_attributes_are_named_as_conditions_name_them():
     found = attributes(default_text(SCHEMA))
-    assert len(found) == 16
+    assert len(found) == 18
     assert {"principal.purposes", "resource.retention_days", "context.attested"} <= set(found)
 
 
