@@ -14,7 +14,9 @@ from curtilage import __version__
 from curtilage.core.errors import CurtilageError
 
 COMMANDS = {
+    "budget": "See how much privacy loss was spent, and what is left.",
     "check": "See what a text holds, its level, and where it might go.",
+    "data": "Ask datasets, privately; see the catalogue.",
     "demo": "See three requests go through, end to end, on this machine.",
     "evaluate": "See how well labelled texts are inspected, and choose thresholds.",
     "explain": "Tell why a crossing came out as it did.",

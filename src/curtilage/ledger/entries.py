@@ -36,6 +36,7 @@ class Kind(StrEnum):
     CATEGORY_LEARNED = "inspection:category:learned"
     CATEGORY_DROPPED = "inspection:category:dropped"
     CATEGORIES_LOADED = "inspection:categories:loaded"
+    BUDGET_RESERVED = "budget:release:reserved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from curtilage.core.budgets import Cap
 from curtilage.core.categories import Scheme
+from curtilage.core.datasets import Dataset
 from curtilage.core.parties import Application, Destination, Purpose
 from curtilage.documents import DocumentLimits
 from curtilage.models.options import Options
@@ -69,6 +71,9 @@ class Settings:
         taught: categories that must have been taught.
         limits: bounds on one request.
         documents: how documents are read.
+        catalogue: datasets by name.
+        recipients: who may receive what is made of datasets, by name.
+        caps: bounds on privacy loss.
     """
 
     file: Path
@@ -88,3 +93,6 @@ class Settings:
     limits: Limits
     documents: Documents = field(default_factory=Documents)
     taught: tuple[str, ...] = ()
+    catalogue: Mapping[str, Dataset] = field(default_factory=dict)
+    recipients: Mapping[str, Destination] = field(default_factory=dict)
+    caps: tuple[Cap, ...] = ()

@@ -16,7 +16,9 @@ from pathlib import Path
 from curtilage.controls import catalogue as controls
 from curtilage.core.decisions import Missing, PolicyNote, Question, Verdict
 from curtilage.core.errors import CurtilageError, LedgerError, PolicyError
+from curtilage.core.parties import Destination
 from curtilage.core.sockets import Engine, Ledger
+from curtilage.gate.releases import here
 from curtilage.policy.default import default_text
 from curtilage.policy.engine import CedarEngine
 from curtilage.policy.schema import schema_text, vocabulary
@@ -69,9 +71,8 @@ def regions_of(settings: Settings) -> frozenset[str]:
 
 def schema_of(settings: Settings) -> str:
     """The schema with every name that the settings declare."""
-    places = settings.destinations.values()
-    regions = {r for d in places for r in (*d.residency, d.jurisdiction)}
-    regions |= {r for a in settings.applications.values() for r in a.subjects}
+    places = [*settings.destinations.values(), *settings.recipients.values()]
+    regions = _regions(settings)
     return schema_text(
         settings.purposes,
         sorted(settings.scheme.added),
@@ -79,6 +80,20 @@ def schema_of(settings: Settings) -> str:
         controls=controls(),
         contracts=sorted({c for d in places for c in d.contract}),
     )
+
+
+def _regions(settings: Settings) -> set[str]:
+    """Every region that the settings name."""
+    places = [*settings.destinations.values(), *settings.recipients.values()]
+    regions = {r for d in places for r in (*d.residency, d.jurisdiction)}
+    regions |= {r for a in settings.applications.values() for r in a.subjects}
+    return regions | {r for d in settings.catalogue.values() for r in d.subjects}
+
+
+def inside_of(settings: Settings) -> Destination:
+    """The inside itself, as policies may be asked about it."""
+    regions = _regions(settings)
+    return here(frozenset(regions), min(regions, default="EU"))
 
 
 def engine_of(settings: Settings, policies: str) -> CedarEngine:
@@ -92,7 +107,11 @@ def engine_of(settings: Settings, policies: str) -> CedarEngine:
             policies,
             schema_of(settings),
             applications=tuple(settings.applications.values()),
-            destinations=tuple(settings.destinations.values()),
+            destinations=(
+                *settings.destinations.values(),
+                *settings.recipients.values(),
+                inside_of(settings),
+            ),
             purposes=tuple(settings.purposes.values()),
         )
     except PolicyError as error:

@@ -18,10 +18,14 @@ from curtilage.core.parties import Application, Destination, Purpose, Zone
 from curtilage.detect import catalogue as detectors
 from curtilage.documents import DocumentLimits
 from curtilage.gate.plans import AUTO
+from curtilage.gate.releases import HERE
 from curtilage.models import catalogue as kinds
 from curtilage.models.endpoint import api_url
 from curtilage.models.options import Local, Options, Timeouts, Tls
+from curtilage.settings.budgets import read_caps
+from curtilage.settings.catalogue import read_catalogue
 from curtilage.settings.model import Documents, KeySource, Limits, Settings
+from curtilage.settings.recipients import recipient
 from curtilage.settings.scheme import read_scheme
 from curtilage.settings.table import Faults, Table
 
@@ -125,10 +129,15 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
         root.fault("detectors", "'taught' is left out.", "It finds the categories of 'taught'.")
     limits = _limits(root.table("limits"))
     documents = _documents(root.table("documents"))
+    recipients = {key: recipient(key, table) for key, table in root.tables("recipients")}
+    for key in {*recipients} & {*destinations, HERE}:
+        root.table("recipients").fault(key, "the name is taken.", "Use another name.")
+    caps = read_caps(root, purposes)
+    catalogue = read_catalogue(base / root.text("catalogue", "catalogue"), purposes, scheme)
     root.done()
     return Settings(
         file, name, data, policy, host, port, purposes, destinations, applications, options,
-        keys, environment, scheme, chosen, limits, documents, taught,
+        keys, environment, scheme, chosen, limits, documents, taught, catalogue, recipients, caps,
     )  # fmt: skip
 
 

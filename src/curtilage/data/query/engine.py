@@ -23,6 +23,10 @@ class Engine(Protocol):
 
     dialect: str
 
+    def bind(self, sql: str) -> None:
+        """Whether the tables have what the SQL names. Raises `DataError` (CUR801)."""
+        ...
+
     def run(self, sql: str) -> Sequence[Sequence[Any]]:
         """The rows of the result. Raises `DataError` (CUR818)."""
         ...

@@ -118,7 +118,7 @@ class Book:
             now = self._clock()
             day = day_of(now)
             added = [(account, charge.loss) for account in accounts(charge, day)]
-            spent = self._spent({account.dataset for account, _ in added})
+            spent = self._spent()
             for cap in caps:
                 before = standing(cap, spent, day)
                 after = standing(cap, [*spent, *added], day)
@@ -145,6 +145,19 @@ class Book:
             if not changed:
                 raise _stale()
         return Release(release.id, release.charge, State.SPENT, result, release.reserved)
+
+    def forfeit(self, release: Release) -> None:
+        """Marks a reservation spent, without an answer.
+
+        Raises:
+            BudgetError: the book cannot be written.
+        """
+        with self._written() as database:
+            database.execute(
+                "UPDATE release SET state = 'spent', settled = ? "
+                "WHERE id = ? AND state = 'reserved'",
+                (self._clock(), release.id),
+            )
 
     def refund(self, release: Release) -> None:
         """Takes a reservation back. Only for who knows that no noise was drawn for it.
@@ -175,7 +188,7 @@ class Book:
         """How each cap stands now."""
         day = day_of(self._clock())
         with self._read():
-            spent = self._spent(None)
+            spent = self._spent()
         return [standing(cap, spent, day) for cap in caps]
 
     def releases(self, dataset: str = "") -> list[Release]:
@@ -188,8 +201,8 @@ class Book:
             ).fetchall()
         return [_release(row) for row in rows]
 
-    def _spent(self, datasets: set[str] | None) -> list[tuple[Account, Loss]]:
-        del datasets  # a cap may count every dataset, so all accounts are looked at
+    def _spent(self) -> list[tuple[Account, Loss]]:
+        """Every account: a cap may count all datasets together."""
         rows = self._database.execute(
             "SELECT dataset, grp, purpose, analyst, day, epsilon, delta, rho, slack FROM account"
         )

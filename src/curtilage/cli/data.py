@@ -1,0 +1,196 @@
+"""``curtilage data``: the catalogue and private queries."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from curtilage.cli.config import config_option
+from curtilage.cli.tables import tabulated
+from curtilage.core.budgets import ATTO, NANO
+from curtilage.core.datasets import EACH_ROW, Column, Dataset
+from curtilage.core.errors import DataError
+from curtilage.data.desk import Asker, Handed, Offer
+from curtilage.data.query.planning import Price
+from curtilage.settings.budgets import amount
+from curtilage.settings.desk import DeskOpen, asker_of
+from curtilage.settings.model import Settings
+from curtilage.settings.read import read_settings
+
+
+@click.group("data")
+def command() -> None:
+    """Ask datasets, privately; see the catalogue."""
+
+
+@command.command("list")
+@config_option
+def listing(config: Path) -> None:
+    """List the datasets of the catalogue."""
+    settings = read_settings(config)
+    if not settings.catalogue:
+        click.echo("The catalogue is empty. 'curtilage data scan' proposes an entry.")
+        return
+    rows = [
+        [d.name, str(d.level), d.person or "(each row)", ", ".join(sorted(d.purposes)), d.source]
+        for d in settings.catalogue.values()
+    ]
+    click.echo(tabulated(["dataset", "level", "person", "purposes", "source"], rows))
+
+
+@command.command("show")
+@click.argument("dataset")
+@config_option
+def show(dataset: str, config: Path) -> None:
+    """Show what the catalogue says of DATASET."""
+    found = _dataset(read_settings(config), dataset)
+    click.echo(f"{found.name}: {found.source}")
+    who = "each row is another person's" if found.person == EACH_ROW else f"person: {found.person}"
+    click.echo(f"{who}; purposes: {', '.join(sorted(found.purposes)) or 'none'}")
+    rows = [
+        [c.name, str(c.kind), str(c.level), c.category or "-", _known(c)]
+        for c in found.columns.values()
+    ]
+    click.echo(tabulated(["column", "kind", "level", "category", "known"], rows))
+
+
+@command.command("query")
+@click.argument("sql")
+@click.option("--epsilon", "-e", required=True, help="What the answer may cost, such as 0.5.")
+@click.option("--delta", "-d", default="0", show_default=True, help="Such as 1e-9.")
+@click.option("--application", "-a", default="", help="Who asks; the first by default.")
+@click.option("--person", default="", help="Which person asks, for budgets of their own.")
+@click.option("--purpose", "-p", default="", help="Why; the application's first by default.")
+@click.option("--to", "recipient", default="", help="Who receives it; the first by default.")
+@click.option("--key", default="", help="Names this release; the query itself by default.")
+@click.option("--mechanism", type=click.Choice(["laplace", "gaussian"]), default=None)
+@click.option("--explain", is_flag=True, help="Only say what it would cost and how sure it is.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+@config_option
+def query(  # noqa: PLR0913, PLR0917 - one parameter an option
+    sql: str,
+    epsilon: str,
+    delta: str,
+    application: str,
+    person: str,
+    purpose: str,
+    recipient: str,
+    key: str,
+    mechanism: str | None,
+    config: Path,
+    *,
+    explain: bool,
+    as_json: bool,
+) -> None:
+    """Ask datasets with SQL; the answer is noisy, and tells little of any one person.
+
+    The same query by the same asker is answered from the store, for nothing.
+    """
+    settings = read_settings(config)
+    asker = asker_of(settings, application, purpose, recipient, person)
+    price = Price(amount(epsilon, NANO, "epsilon"), amount(delta, ATTO, "delta"), mechanism or "")
+    if explain:
+        _tell_offer(asyncio.run(_offered(settings, asker, sql, price)), as_json=as_json)
+        return
+    handed = asyncio.run(_asked(settings, asker, sql, price, key))
+    if as_json:
+        click.echo(handed.body.decode())
+    else:
+        _tell(handed)
+
+
+async def _offered(settings: Settings, asker: Asker, sql: str, price: Price) -> Offer:
+    opened = await DeskOpen.open(settings)
+    try:
+        return opened.desk.offer(asker, sql, price)
+    finally:
+        await opened.close()
+
+
+async def _asked(settings: Settings, asker: Asker, sql: str, price: Price, key: str) -> Handed:
+    opened = await DeskOpen.open(settings)
+    try:
+        return await opened.desk.query(asker, sql, price, key)
+    finally:
+        await opened.close()
+
+
+def _tell(handed: Handed) -> None:
+    told: dict[str, Any] = orjson.loads(handed.body)
+    rows = [[_cell(value) for value in row] for row in told["rows"]]
+    click.echo(tabulated(told["columns"], rows))
+    cost = f"epsilon {_short(handed.charged / NANO)}" if handed.charged else "nothing, it was paid"
+    click.echo(
+        f"\n± holds the true value with {told['confidence']:.0%}. Cost: {cost}. "
+        f"Crossing {handed.crossing}, ledger entry {handed.commit.index}.",
+        err=True,
+    )
+
+
+def _cell(value: Any) -> str:
+    if not isinstance(value, dict):
+        return "(missing)" if value is None else str(value)
+    if value["value"] is None:
+        return "unknown"
+    if value["low"] is None or value["high"] is None:
+        return f"{_short(value['value'])} ± ?"
+    width = (value["high"] - value["low"]) / 2
+    return f"{_short(value['value'])} ± {_short(width)}"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def _tell_offer(offer: Offer, *, as_json: bool) -> None:
+    plan = offer.plan
+    told = {
+        "epsilon": plan.loss.epsilon / NANO,
+        "delta": plan.loss.delta / ATTO,
+        "mechanism": plan.noises[0].mechanism,
+        "groups": "chosen" if plan.selection else _count(plan.keys),
+        "rows_of_a_person": plan.contribution.rows,
+        "groups_of_a_person": plan.contribution.groups,
+        "errors": offer.errors(),
+    }
+    if as_json:
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        return
+    click.echo(f"Cost: epsilon {told['epsilon']:g}, delta {told['delta']:g}. Nothing was spent.")
+    click.echo(f"Noise: discrete {told['mechanism']}; groups: {told['groups']}.")
+    for error in told["errors"]:
+        widths = [_short(width) for width in error["within"]]
+        words = f"± {widths[0]}" if len(widths) == 1 else (
+            f"a sum of ± {widths[0]} over a count of ± {widths[1]}"
+        )
+        click.echo(f"  {error['column']}: {words} in each group, with 95% confidence")
+
+
+def _count(keys: tuple[tuple[Any, ...], ...]) -> int:
+    count = 1
+    for values in keys:
+        count *= len(values)
+    return count
+
+
+def _dataset(settings: Settings, name: str) -> Dataset:
+    if name not in settings.catalogue:
+        raise DataError(
+            f"There is no dataset '{name}' in the catalogue.",
+            mend="'curtilage data list' shows them.",
+            code="CUR816",
+        )
+    return settings.catalogue[name]
+
+
+def _known(column: Column) -> str:
+    if column.values:
+        shown = ", ".join(map(str, column.values[:4]))
+        return shown + (f", ... ({len(column.values)})" if len(column.values) > 4 else "")
+    if column.lower is not None and column.upper is not None:
+        return f"{float(column.lower):g} to {float(column.upper):g}"
+    return "-"

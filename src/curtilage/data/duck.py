@@ -1,0 +1,77 @@
+"""DuckDB, on this machine, with nothing loaded from the net and the datasets as views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from curtilage.core.datasets import Dataset
+from curtilage.core.errors import DataError, MissingExtraError
+from curtilage.data.sources import attach, unreadable
+
+
+class Duck:
+    """An `Engine` over datasets attached to one connection.
+
+    Args:
+        datasets: what to attach.
+        base: where relative places start.
+        threads: how many threads a query may use; 0 for all.
+        memory: how much memory, as DuckDB writes it; empty for its own bound.
+
+    Raises:
+        DataError: a dataset cannot be read (CUR801, CUR802).
+        MissingExtraError: DuckDB is not installed.
+    """
+
+    dialect = "duckdb"
+
+    def __init__(
+        self, datasets: Sequence[Dataset], base: Path, threads: int = 0, memory: str = ""
+    ) -> None:
+        self.database = connected(threads, memory)
+        for dataset in {each.name: each for each in datasets}.values():
+            attach(self.database, dataset.name, dataset.source, base)
+
+    def bind(self, sql: str) -> None:
+        """Whether the tables have what the SQL names."""
+        try:
+            self.database.execute(f"EXPLAIN {sql}")
+        except Exception as error:
+            raise unreadable(
+                "of this query", f"a column is not as the catalogue says ({type(error).__name__})"
+            ) from None
+
+    def run(self, sql: str) -> Sequence[Sequence[Any]]:
+        """The rows of the result."""
+        try:
+            rows: list[tuple[Any, ...]] = self.database.execute(sql).fetchall()
+        except Exception as error:
+            raise DataError(
+                f"The query failed while it ran ({type(error).__name__}), so it was charged for.",
+                mend="An error may tell of the data, so it cannot be free. Check the dataset with "
+                "'curtilage data scan'.",
+                code="CUR818",
+            ) from None
+        return rows
+
+
+def connected(threads: int = 0, memory: str = "") -> Any:
+    """A DuckDB connection that loads nothing from the net."""
+    try:
+        import duckdb
+    except ImportError:
+        raise MissingExtraError(
+            "Datasets need DuckDB.", mend="Install it: pip install 'curtilage[data]'."
+        ) from None
+    options: dict[str, str | int | bool] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+    }
+    if threads:
+        options["threads"] = threads
+    if memory:
+        options["memory_limit"] = memory
+    return duckdb.connect(":memory:", config=options)

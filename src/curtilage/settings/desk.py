@@ -1,0 +1,109 @@
+"""Assemble the desk: everything that private queries need."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from curtilage.core.datasets import Dataset
+from curtilage.core.errors import AccessError
+from curtilage.core.sockets import Clock
+from curtilage.data.desk import Asker, Desk
+from curtilage.data.duck import Duck
+from curtilage.gate.releases import Releases
+from curtilage.settings.house import open_ledger
+from curtilage.settings.model import Settings
+from curtilage.settings.policy import PolicyInForce, inside_of
+from curtilage.stores.budgets import Book
+from curtilage.stores.sqlite import SQLiteLedger
+
+BUDGETS_FILE = "budgets.db"
+
+
+@dataclass(slots=True)
+class DeskOpen:
+    """A desk with what must be closed after it."""
+
+    desk: Desk
+    book: Book
+    ledger: SQLiteLedger
+
+    @classmethod
+    async def open(cls, settings: Settings, clock: Clock = time.time) -> DeskOpen:
+        """Opens ledger and budgets. Raises `CurtilageError` when a part cannot be had."""
+        ledger = await open_ledger(settings, clock)
+        policy = PolicyInForce(settings, ledger)
+        await policy.announce()
+        book = open_book(settings, clock)
+        book.sweep()
+        desk = Desk(
+            catalogue=settings.catalogue,
+            budgets=book,
+            caps=settings.caps,
+            releases=Releases(policy, ledger, inside_of(settings)),
+            ledger=ledger,
+            opened=lambda datasets: opened(settings, datasets),
+            randomness=os.urandom,
+        )
+        return cls(desk, book, ledger)
+
+    async def close(self) -> None:
+        """Closes the files."""
+        self.book.close()
+        await self.ledger.close()
+
+
+def open_book(settings: Settings, clock: Clock = time.time) -> Book:
+    """The budgets of this installation."""
+    return Book(settings.data / BUDGETS_FILE, clock, os.urandom)
+
+
+def opened(settings: Settings, datasets: Sequence[Dataset]) -> Duck:
+    """The datasets in an engine of their own."""
+    return Duck(datasets, settings.file.parent)
+
+
+def asker_of(
+    settings: Settings, application: str, purpose: str, recipient: str, person: str = ""
+) -> Asker:
+    """Who asks, from names; the first of each where a name is empty.
+
+    Raises:
+        AccessError: a name is not known (CUR212 for applications, CUR821 for recipients).
+    """
+    name = application or next(iter(settings.applications))
+    if name not in settings.applications:
+        raise AccessError(
+            f"There is no application '{name}'.",
+            param="application",
+            mend=f"The settings have: {', '.join(settings.applications)}.",
+            code="CUR821",
+        )
+    app = settings.applications[name]
+    why = purpose or app.purposes[0]
+    if why not in settings.purposes:
+        raise AccessError(
+            f"There is no purpose '{why}'.",
+            param="purpose",
+            mend=f"The settings have: {', '.join(settings.purposes)}.",
+            code="CUR821",
+        )
+    if not settings.recipients:
+        raise AccessError(
+            "The settings name nobody who may receive an answer.",
+            param="recipient",
+            mend="Add a [recipients.NAME] with zone, jurisdiction and residency.",
+            code="CUR821",
+        )
+    to = recipient or next(iter(settings.recipients))
+    if to not in settings.recipients:
+        raise AccessError(
+            f"There is no recipient '{to}'.",
+            param="recipient",
+            mend=f"The settings have: {', '.join(settings.recipients)}.",
+            code="CUR821",
+        )
+    analyst = f"{name}/{person}" if person else name
+    return Asker(app, settings.purposes[why], settings.recipients[to], analyst)
