@@ -198,14 +198,14 @@ class Desk:
             raise await self.releases.refuse(decided)
         _check_noise(offer.plan)
         private = [t.dataset for t in offer.plan.wanted.tables]
-        engine = await asyncio.to_thread(self._prepared, offer.plan, private)
+        engine, sql_text = await asyncio.to_thread(self._prepared, offer.plan, private)
         charge = _charge(offer.plan, asker, price, key)
         release = await asyncio.to_thread(self.budgets.reserve, charge, self.caps)
         charged = 0
         if release.state is State.RESERVED:
             charged = charge.loss.epsilon
             await self._announce(release)
-            release = await asyncio.to_thread(self._run, offer.plan, engine, release)
+            release = await asyncio.to_thread(self._run, offer.plan, engine, sql_text, release)
         facts = {
             "release": release.id,
             "dataset": charge.dataset,
@@ -215,11 +215,13 @@ class Desk:
         recorded = await self.releases.record(decided, release.result, facts)
         return Handed(release.result, offer.asked.id, release.id, charged, recorded.commit)
 
-    def _prepared(self, planned: Plan, datasets: Sequence[Dataset]) -> Engine:
-        """The tables opened, and the SQL bound against them."""
+    def _prepared(self, planned: Plan, datasets: Sequence[Dataset]) -> tuple[Engine, str]:
+        """The tables opened, and the SQL that was bound against them."""
         engine = self.opened(datasets)
-        engine.bind(sql_of(planned, engine.dialect))
-        return engine
+        salt = int.from_bytes(self.randomness(3))
+        text = sql_of(planned, engine.dialect, salt)
+        engine.bind(text)
+        return engine, text
 
     async def _announce(self, release: Release) -> None:
         """The ledger holds the reservation before anything runs; else it is taken back."""
@@ -242,10 +244,10 @@ class Desk:
             self.budgets.refund(release)  # nothing was drawn
             raise
 
-    def _run(self, planned: Plan, engine: Engine, release: Release) -> Release:
+    def _run(self, planned: Plan, engine: Engine, sql: str, release: Release) -> Release:
         """The answer, settled. Whatever fails here has cost what was reserved."""
         try:
-            told = answer(planned, released(planned, totals(planned, engine)))
+            told = answer(planned, released(planned, totals(planned, engine, sql)))
             body = json.dumps(
                 {
                     **told.as_json(),

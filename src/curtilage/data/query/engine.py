@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from curtilage.core.errors import DataError
 from curtilage.data.query.noise import noisy
 from curtilage.data.query.planning import Plan, groups_of
-from curtilage.data.query.writing import sql_of
 
 Group = tuple[object, ...]
 
@@ -32,12 +30,17 @@ class Engine(Protocol):
         ...
 
 
-def totals(plan: Plan, engine: Engine) -> dict[Group, tuple[list[int], int]]:
+def totals(plan: Plan, engine: Engine, sql: str) -> dict[Group, tuple[list[int], int]]:
     """The true totals of each group, and of how many people where groups are to be chosen.
 
     Groups that nobody listed and that are not public fall away; public ones that no row has are 0.
+
+    Args:
+        plan: the plan.
+        engine: runs the SQL.
+        sql: what `curtilage.data.query.writing.sql_of` wrote for the plan.
     """
-    rows = engine.run(sql_of(plan, engine.dialect, secrets.randbits(31)))
+    rows = engine.run(sql)
     keys, count = len(plan.wanted.keys), len(plan.measures)
     found: dict[Group, tuple[list[int], int]] = {}
     for row in rows:

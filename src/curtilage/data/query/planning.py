@@ -61,8 +61,8 @@ class Measure:
 
     @property
     def most(self) -> int:
-        """The most that one row adds or takes away."""
-        return max(abs(self.lower), abs(self.upper))
+        """The most that one row adds or takes away; 1 for what never adds anything."""
+        return max(1, abs(self.lower), abs(self.upper))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,147 @@
+"""The auditor: whatever one person's rows say, no total moves by more than what is charged for.
+
+For random datasets and query shapes, it takes every person away in turn, and puts other rows of
+theirs in place, and compares the totals, before noise, with the plan's sensitivity. Together with
+the exact noise (test_noise.py) that is the privacy claim.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+
+import duckdb
+import pyarrow as pa
+import pytest
+from tests.privacy import shapes
+
+from curtilage.core.budgets import ATTO, NANO
+from curtilage.core.datasets import Dataset
+from curtilage.core.errors import DataError
+from curtilage.data.query import engine as engines
+from curtilage.data.query.planning import LAPLACE, Plan, Price, plan
+from curtilage.data.query.reading import read
+from curtilage.data.query.writing import sql_of
+
+PEOPLE = pa.schema(
+    {
+        "pid": pa.int64(), "age": pa.int64(), "income": pa.float64(), "score": pa.float64(),
+        "region": pa.string(), "town": pa.string(), "member": pa.bool_(), "joined": pa.string(),
+    }
+)  # fmt: skip
+VISITS = pa.schema({"pid": pa.int64(), "cost": pa.float64(), "ward": pa.string()})
+SHAPES = 520
+SALT = 7
+
+
+class Memory:
+    """An engine over rows in memory."""
+
+    dialect = "duckdb"
+
+    def __init__(self) -> None:
+        self.database = duckdb.connect(config={"threads": 1})
+
+    def fill(self, people: Sequence[tuple], visits: Sequence[tuple]) -> None:
+        for name, schema, rows in (("people", PEOPLE, people), ("visits", VISITS, visits)):
+            columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+            arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
+            self.database.register(name, pa.Table.from_arrays(arrays, schema=schema))
+
+    def bind(self, sql: str) -> None:
+        self.database.execute(f"EXPLAIN {sql}")
+
+    def run(self, sql: str) -> list[tuple]:
+        return self.database.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def memory() -> Memory:
+    return Memory()
+
+
+def planned(chance: random.Random, catalogue: dict[str, Dataset]) -> Plan | None:
+    gaussian = chance.random() < 0.4
+    delta = ATTO // 10**6 if gaussian or chance.random() < 0.3 else 0
+    price = Price(NANO, delta, "gaussian" if gaussian else "")
+    try:
+        return plan(read(shapes.query(chance), catalogue), price)
+    except DataError as error:
+        assert error.number in {"CUR813", "CUR812", "CUR815"}, error.full()
+        return None
+
+
+def moved(plan_: Plan, one: dict, other: dict) -> list[float]:
+    """How far each measure's vector moved, in the distance of its mechanism."""
+    nothing = ([0] * len(plan_.measures), 0)
+    groups = {*one, *other}
+    far = []
+    for number, noise in enumerate(plan_.noises):
+        steps = [
+            abs(one.get(g, nothing)[0][number] - other.get(g, nothing)[0][number]) for g in groups
+        ]
+        far.append(sum(steps) if noise.mechanism == LAPLACE else math.hypot(*steps))
+    return far
+
+
+def audit(chance: random.Random, memory: Memory, plan_: Plan, keyed: bool) -> None:
+    people = shapes.rows_of_people(chance, 14)
+    visits = shapes.rows_of_visits(chance, 14)
+    memory.fill(people, visits)
+    sql = sql_of(plan_, salt=SALT)  # one for both neighbours: it is drawn whoever is in the data
+    whole = engines.totals(plan_, memory, sql)
+    persons: list[Callable[[tuple], bool]]
+    if keyed:
+        persons = [lambda row, p=p: row[0] == p for p in range(6)]
+    else:
+        persons = [lambda row, n=n: row is people[n] for n in range(3)]
+    for its in persons:
+        memory.fill(
+            [row for row in people if not its(row)],
+            [row for row in visits if not (keyed and its(row))],
+        )
+        without = engines.totals(plan_, memory, sql)
+        for far, noise in zip(moved(plan_, whole, without), plan_.noises, strict=True):
+            assert far <= noise.sensitivity + 1e-9, (far, noise, sql)
+        if plan_.selection is not None:
+            step = sum(
+                abs(whole.get(g, ([], 0))[1] - without.get(g, ([], 0))[1])
+                for g in {*whole, *without}
+            )
+            assert step <= plan_.selection.noise.sensitivity
+
+
+def test_no_person_moves_a_total_by_more_than_the_plan_says(memory):
+    chance = random.Random(20261124)
+    audited = 0
+    while audited < SHAPES:
+        table = shapes.people(chance)
+        catalogue = {"people": table, "visits": shapes.visits(chance)}
+        plan_ = planned(chance, catalogue)
+        if plan_ is None:
+            continue
+        audit(chance, memory, plan_, keyed=bool(table.person) or "visits" in sql_of(plan_))
+        audited += 1
+    assert audited >= SHAPES
+
+
+def test_an_auditor_that_cannot_fail_would_be_none(memory, monkeypatch):
+    """With the caps taken out of the SQL, the auditor must see it."""
+    from curtilage.data.query import writing
+
+    monkeypatch.setattr(writing, "_ranks", lambda _: False)
+    monkeypatch.setattr(
+        writing,
+        "_capped",
+        lambda _, number, measure: writing.exp.column(
+            "n" if measure.node is None else writing.total(number)
+        ),
+    )
+    chance = random.Random(5)
+    with pytest.raises(AssertionError):
+        for _ in range(200):
+            table = shapes.people(chance)
+            plan_ = planned(chance, {"people": table, "visits": shapes.visits(chance)})
+            if plan_ is not None and table.person:
+                audit(chance, memory, plan_, keyed=True)
