@@ -203,6 +203,10 @@ class _Reader:
             self._join(join, scope, named)
         if len(scope) > 1:
             rows = _together(scope)
+            for join in tree.args.get("joins") or ():
+                for name in join.args.get("using") or ():  # equal on both sides, so either serves
+                    found = [r.columns[name.name] for r in scope.values() if name.name in r.columns]
+                    rows.columns[name.name] = found[0]
         where = tree.args.get("where")
         if where is not None:
             condition = self._resolved(where.this, rows)
