@@ -3,7 +3,8 @@
     python client.py BOOK OUTSIDE NUMBER FROM TO SEED CHANCE
 
 It asks for releases FROM to TO, each by its own key, and writes what left to OUTSIDE, a line each.
-A release that was begun before is asked again with the same key, as a client that retries does.
+Started again, it goes on with the last one that it wrote down or died at, with the same key, as a
+client that retries does.
 """
 
 from __future__ import annotations
@@ -50,8 +51,11 @@ def main() -> None:
 
     book = Book(Path(book_path), time.time, os.urandom)
     book._database = Dying(book._database, die)
-    with open(outside, "ab", buffering=0) as out:
-        for n in range(int(first), int(last)):
+    with open(outside, "a+b", buffering=0) as out:
+        out.seek(0)
+        done = [line.split(b" ")[0].decode() for line in out.read().splitlines()]
+        mine = [int(key.split(".")[1]) for key in done if key.startswith(f"{number}.")]
+        for n in range(max([int(first), *mine]), int(last)):
             key = f"{number}.{n}"
             charge = Charge(key, key, "d", "p", "lab", pure(EPSILON), (Event("laplace", 100.0),))
             try:
