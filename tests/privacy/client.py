@@ -51,7 +51,7 @@ def main() -> None:
 
     book = Book(Path(book_path), time.time, os.urandom)
     book._database = Dying(book._database, die)
-    with open(outside, "a+b", buffering=0) as out:
+    with Path(outside).open("a+b", buffering=0) as out:
         out.seek(0)
         done = [line.split(b" ")[0].decode() for line in out.read().splitlines()]
         mine = [int(key.split(".")[1]) for key in done if key.startswith(f"{number}.")]

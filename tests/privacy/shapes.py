@@ -60,21 +60,19 @@ def _columns() -> dict[str, Column]:
 def rows_of_people(chance: random.Random, count: int) -> list[tuple[object, ...]]:
     """Rows, some of them odd: missing, infinite, beyond bounds, unknown values."""
     odd = [None, float("nan"), float("inf"), float("-inf"), 1e300, -1e300, 0.0, -0.0]
-    rows = []
-    for _ in range(count):
-        rows.append(
-            (
-                chance.choice([None, *range(6)]) if chance.random() < 0.1 else chance.randrange(6),
-                chance.choice([None, -5, 0, 17, 42, 99, 2**40, -(2**40)]),
-                chance.choice([*odd, chance.uniform(-200, 6000)]),
-                chance.choice([*odd, chance.uniform(-2, 2)]),
-                chance.choice([*REGIONS, "atlantis", None]),
-                chance.choice(["x", "y", "z", None, "a'; DROP TABLE people; --"]),
-                chance.choice([True, False, None]),
-                chance.choice([None, "2020-01-31", "1999-12-31", "not a date"]),
-            )
+    return [
+        (
+            chance.choice([None, *range(6)]) if chance.random() < 0.1 else chance.randrange(6),
+            chance.choice([None, -5, 0, 17, 42, 99, 2**40, -(2**40)]),
+            chance.choice([*odd, chance.uniform(-200, 6000)]),
+            chance.choice([*odd, chance.uniform(-2, 2)]),
+            chance.choice([*REGIONS, "atlantis", None]),
+            chance.choice(["x", "y", "z", None, "a'; DROP TABLE people; --"]),
+            chance.choice([True, False, None]),
+            chance.choice([None, "2020-01-31", "1999-12-31", "not a date"]),
         )
-    return rows
+        for _ in range(count)
+    ]
 
 
 def rows_of_visits(chance: random.Random, count: int) -> list[tuple[object, ...]]:

@@ -20,7 +20,9 @@ from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.datasets import Dataset
 from curtilage.core.errors import DataError
 from curtilage.data.query import engine as engines
-from curtilage.data.query.planning import LAPLACE, Plan, Price, plan
+from curtilage.data.query import writing
+from curtilage.data.query.planning import Plan, plan
+from curtilage.data.query.pricing import LAPLACE, Price
 from curtilage.data.query.reading import read
 from curtilage.data.query.writing import sql_of
 
@@ -68,7 +70,8 @@ def planned(chance: random.Random, catalogue: dict[str, Dataset]) -> Plan | None
     try:
         return plan(read(shapes.query(chance), catalogue), price)
     except DataError as error:
-        assert error.number in {"CUR813", "CUR812", "CUR815"}, error.full()
+        if error.number not in {"CUR812", "CUR813", "CUR815"}:
+            raise
         return None
 
 
@@ -128,8 +131,6 @@ def test_no_person_moves_a_total_by_more_than_the_plan_says(memory):
 
 def test_an_auditor_that_cannot_fail_would_be_none(memory, monkeypatch):
     """With the caps taken out of the SQL, the auditor must see it."""
-    from curtilage.data.query import writing
-
     monkeypatch.setattr(writing, "_ranks", lambda _: False)
     monkeypatch.setattr(
         writing,
@@ -139,9 +140,13 @@ def test_an_auditor_that_cannot_fail_would_be_none(memory, monkeypatch):
         ),
     )
     chance = random.Random(5)
-    with pytest.raises(AssertionError):
+
+    def some() -> None:
         for _ in range(200):
             table = shapes.people(chance)
             plan_ = planned(chance, {"people": table, "visits": shapes.visits(chance)})
             if plan_ is not None and table.person:
                 audit(chance, memory, plan_, keyed=True)
+
+    with pytest.raises(AssertionError):
+        some()

@@ -9,7 +9,8 @@ import pytest
 from curtilage.core.budgets import NANO
 from curtilage.core.datasets import Column, Contribution, Dataset, Kind
 from curtilage.core.errors import DataError
-from curtilage.data.query.planning import Price, plan
+from curtilage.data.query.planning import plan
+from curtilage.data.query.pricing import Price
 from curtilage.data.query.reading import read
 from curtilage.data.query.writing import sql_of
 
@@ -126,7 +127,8 @@ NOT_ALLOWED = [
     "SELECT COUNT(*) FROM people GROUP BY ROLLUP (sex)",
     "SELECT COUNT(*) FROM people GROUP BY GROUPING SETS ((sex), ())",
     "SELECT COUNT(*) FROM people TABLESAMPLE 10%", "SELECT COUNT(*) FROM people USING SAMPLE 5",
-    "SELECT COUNT(*) FROM people QUALIFY 1 = 1", "SELECT COUNT(*) FROM people PIVOT (x FOR y IN (1))",
+    "SELECT COUNT(*) FROM people QUALIFY 1 = 1",
+    "SELECT COUNT(*) FROM people PIVOT (x FOR y IN (1))",
     "WITH RECURSIVE x AS (SELECT 1) SELECT COUNT(*) FROM people",
     "WITH x AS (SELECT COUNT(*) AS n FROM people) SELECT SUM(n) FROM x",
     "WITH x AS (SELECT age FROM people LIMIT 1) SELECT SUM(age) FROM x",
@@ -139,7 +141,8 @@ NOT_ALLOWED = [
     "SELECT COUNT(*) AS n, SUM(age) AS n FROM people", "SELECT COUNT(*) FROM people WHERE ?",
     "SELECT COUNT(*) FROM people WHERE $1 = 1", "SELECT COUNT(*) FROM people WHERE age = :x",
     "SELECT LN(COUNT(*)) FROM people", "SELECT COUNT(*) || 'x' FROM people",
-    "SELECT COUNT(*) > 5 FROM people", "SELECT CASE WHEN COUNT(*) > 5 THEN 1 ELSE 0 END FROM people",
+    "SELECT COUNT(*) > 5 FROM people",
+    "SELECT CASE WHEN COUNT(*) > 5 THEN 1 ELSE 0 END FROM people",
 ]  # fmt: skip
 
 MIXED = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from curtilage.budget.losses import gaussian_scale, laplace_scale
 from curtilage.core.budgets import NANO, PICO
 from curtilage.core.errors import DataError
 from curtilage.data.query.noise import check, noisy, said
-from curtilage.data.query.planning import GAUSSIAN, LAPLACE, Noise, _threshold
+from curtilage.data.query.pricing import GAUSSIAN, LAPLACE, Noise, threshold_of
 
 DRAWS = 40_000
 
@@ -84,8 +85,6 @@ def test_no_floating_point_stands_between_a_number_and_its_noise():
 @pytest.mark.parametrize("epsilon", [NANO, NANO // 3, 1234567, 10 * NANO])
 @pytest.mark.parametrize("sensitivity", [1, 3, 97, 10**9])
 def test_scales_never_promise_more_than_they_keep(epsilon, sensitivity):
-    from fractions import Fraction
-
     scale = laplace_scale(sensitivity, epsilon)
     assert Fraction(sensitivity) / Fraction(scale) <= Fraction(epsilon, NANO)
     assert said(Noise(LAPLACE, scale, sensitivity)) <= epsilon / NANO * (1 + 1e-9)
@@ -105,7 +104,7 @@ def test_noise_that_tells_more_than_was_charged_is_refused():
 
 @pytest.mark.parametrize(("scale", "delta"), [(1.0, 1e-6), (4.0, 1e-9), (0.5, 1e-3)])
 def test_a_group_of_one_passes_the_threshold_as_seldom_as_delta_says(scale, delta):
-    threshold = _threshold(scale, 1, int(delta * 10**18))
+    threshold = threshold_of(scale, 1, int(delta * 10**18))
     p = math.exp(-1 / scale)
     passes = p ** (threshold - 1) / (1 + p)
     assert passes <= delta

@@ -9,15 +9,16 @@ Each of the two is a filter: it holds whoever chooses the next release after see
 answers (Rogers et al., 2016, for sums of epsilon; Feldman and Zrnic, 2021, for zCDP). So is "one or
 the other": the loss exceeds epsilon on a path that kept the first only if one of its mechanisms
 failed, of which the chance is at most its sum of delta; and on a path that kept the second only if
-a mechanism failed or the tail of the zCDP loss was met, together at most half the delta each. The
-paths are disjoint, so all of it is at most the cap's delta. A cap with delta 0 knows only the first.
+a mechanism failed or the tail of the zCDP loss was met, together at most half the delta each.
+The paths are disjoint, so all of it is at most the cap's delta. A cap with delta 0 knows only the
+first.
 
 Few large releases fit by the first, many small ones by the second.
 """
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ class Standing:
 
 def day_of(time: float) -> str:
     """The day of a time in seconds since the epoch, in UTC."""
-    return datetime.datetime.fromtimestamp(time, datetime.UTC).date().isoformat()
+    return dt.datetime.fromtimestamp(time, dt.UTC).date().isoformat()
 
 
 def accounts(charge: Charge, day: str) -> Iterator[Account]:
@@ -81,10 +82,7 @@ def keeps(cap: Cap, total: Loss) -> bool:
     if total.epsilon <= cap.epsilon and total.delta <= half:
         return True
     return bool(
-        cap.delta
-        and half
-        and total.slack <= half
-        and total.rho <= rho_of(cap.epsilon, half)
+        cap.delta and half and total.slack <= half and total.rho <= rho_of(cap.epsilon, half)
     )
 
 

@@ -22,8 +22,8 @@ def tight_epsilon(events: Iterable[Event], delta: float) -> float:
         MissingExtraError: dp-accounting is not installed.
     """
     try:
-        import dp_accounting
-        from dp_accounting.pld import PLDAccountant
+        import dp_accounting  # noqa: PLC0415 - an extra
+        from dp_accounting.pld import PLDAccountant  # noqa: PLC0415
     except ImportError:
         raise MissingExtraError(
             "The report of privacy budgets needs dp-accounting.",

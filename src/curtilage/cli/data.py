@@ -15,7 +15,7 @@ from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.datasets import EACH_ROW, Column, Dataset
 from curtilage.core.errors import DataError
 from curtilage.data.desk import Asker, Handed, Offer
-from curtilage.data.query.planning import Price
+from curtilage.data.query.pricing import Price
 from curtilage.settings.budgets import amount
 from curtilage.settings.desk import DeskOpen, asker_of
 from curtilage.settings.model import Settings
@@ -148,7 +148,7 @@ def _short(value: float) -> str:
 
 def _tell_offer(offer: Offer, *, as_json: bool) -> None:
     plan = offer.plan
-    told = {
+    told: dict[str, Any] = {
         "epsilon": plan.loss.epsilon / NANO,
         "delta": plan.loss.delta / ATTO,
         "mechanism": plan.noises[0].mechanism,
@@ -164,8 +164,10 @@ def _tell_offer(offer: Offer, *, as_json: bool) -> None:
     click.echo(f"Noise: discrete {told['mechanism']}; groups: {told['groups']}.")
     for error in told["errors"]:
         widths = [_short(width) for width in error["within"]]
-        words = f"± {widths[0]}" if len(widths) == 1 else (
-            f"a sum of ± {widths[0]} over a count of ± {widths[1]}"
+        words = (
+            f"± {widths[0]}"
+            if len(widths) == 1
+            else (f"a sum of ± {widths[0]} over a count of ± {widths[1]}")
         )
         click.echo(f"  {error['column']}: {words} in each group, with 95% confidence")
 

@@ -20,4 +20,4 @@ def tabulated(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _number(cell: str) -> bool:
-    return cell[:1].isdigit() or cell[:1] == "-" and cell[1:2].isdigit()
+    return cell[:1].isdigit() or (cell[:1] == "-" and cell[1:2].isdigit())

@@ -1,1 +1,4 @@
-"""Whole datasets: catalogue, private queries, and what is made of them. Every release is a crossing."""
+"""Whole datasets: catalogue, private queries, and what is made of them.
+
+Every release is a crossing.
+"""

@@ -25,6 +25,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sqlglot import expressions as exp
+
 from curtilage.core.budgets import ATTO, NANO, Cap, Charge, Loss, Release, State
 from curtilage.core.crossings import Asked, Commit
 from curtilage.core.datasets import Dataset
@@ -35,8 +37,10 @@ from curtilage.core.sockets import Ledger, Randomness
 from curtilage.data.query.answering import CONFIDENCE, answer
 from curtilage.data.query.engine import Engine, released, totals
 from curtilage.data.query.noise import check
-from curtilage.data.query.planning import GAUSSIAN, Plan, Price, plan
-from curtilage.data.query.reading import Table, Wanted, read
+from curtilage.data.query.planning import Plan, plan
+from curtilage.data.query.pricing import GAUSSIAN, Price
+from curtilage.data.query.reading import read
+from curtilage.data.query.wanted import Table, Wanted
 from curtilage.data.query.writing import sql_of
 from curtilage.gate.crossing import new_id
 from curtilage.gate.releases import Held, Made, Releases
@@ -285,8 +289,6 @@ def _purposes(wanted: Wanted, purpose: Purpose) -> None:
 
 def _held(wanted: Wanted) -> Held:
     """What the columns that the query names hold."""
-    from sqlglot import expressions as exp
-
     nodes = [*wanted.filters, *wanted.keys, *wanted.joins, *(i.node for i in wanted.items)]
     named = {(c.table, c.name) for node in nodes for c in node.find_all(exp.Column)}
     categories: dict[str, int] = {}

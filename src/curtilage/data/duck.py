@@ -38,7 +38,7 @@ class Duck:
         """Whether the tables have what the SQL names."""
         try:
             self.database.execute(f"EXPLAIN {sql}")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever an engine raises may tell of the data
             raise unreadable(
                 "of this query", f"a column is not as the catalogue says ({type(error).__name__})"
             ) from None
@@ -47,7 +47,7 @@ class Duck:
         """The rows of the result."""
         try:
             rows: list[tuple[Any, ...]] = self.database.execute(sql).fetchall()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - as above
             raise DataError(
                 f"The query failed while it ran ({type(error).__name__}), so it was charged for.",
                 mend="An error may tell of the data, so it cannot be free. Check the dataset with "
@@ -60,12 +60,12 @@ class Duck:
 def connected(threads: int = 0, memory: str = "") -> Any:
     """A DuckDB connection that loads nothing from the net."""
     try:
-        import duckdb
+        import duckdb  # noqa: PLC0415 - an extra
     except ImportError:
         raise MissingExtraError(
             "Datasets need DuckDB.", mend="Install it: pip install 'curtilage[data]'."
         ) from None
-    options: dict[str, str | int | bool] = {
+    options: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_community_extensions": False,

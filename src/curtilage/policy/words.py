@@ -54,7 +54,9 @@ _DAYS: Final = {
 }
 _NUMBERS: Final = {
     "context.epsilon": _MILLIONTHS,
-    "context.delta": {op: text.replace("millionths", "x 10^-12") for op, text in _MILLIONTHS.items()},
+    "context.delta": {
+        op: text.replace("millionths", "x 10^-12") for op, text in _MILLIONTHS.items()
+    },
 }
 
 

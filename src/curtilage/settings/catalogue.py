@@ -56,7 +56,8 @@ def _parsed(file: Path, faults: Faults) -> dict[str, Any]:
     try:
         raw = file.read_bytes()
         if len(raw) > MOST_BYTES:
-            raise ValueError("it is too large")
+            faults.add(file.name, f"it is larger than {MOST_BYTES} bytes.")
+            faults.raise_any(str(file))
         return tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     except OSError as error:
         faults.add(file.name, f"it cannot be read: {error.strerror}.")
@@ -68,7 +69,9 @@ def _parsed(file: Path, faults: Faults) -> dict[str, Any]:
 
 def dataset_of(name: str, table: Table, purposes: Collection[str], scheme: Scheme) -> Dataset:
     """A dataset from its table; what is wrong is noted as faults of the table."""
-    columns = {key: _column(key, each, scheme) for key, each in table.tables("columns", needed=True)}
+    columns = {
+        key: _column(key, each, scheme) for key, each in table.tables("columns", needed=True)
+    }
     person = table.text("person", "")
     group = table.text("group", "")
     for key, column in (("person", person), ("group", group)):

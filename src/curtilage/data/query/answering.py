@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from sqlglot import expressions as exp
 
-from curtilage.data.query.planning import Part, Plan
+from curtilage.data.query.measures import Part
+from curtilage.data.query.planning import Plan
 
 CONFIDENCE = 0.95
 Number = float | int
@@ -53,7 +54,11 @@ class Answer:
 
 def _plain(value: object) -> object:
     if isinstance(value, Estimate):
-        return {"value": _finite(value.value), "low": _finite(value.low), "high": _finite(value.high)}
+        return {
+            "value": _finite(value.value),
+            "low": _finite(value.low),
+            "high": _finite(value.high),
+        }
     return value
 
 
@@ -75,7 +80,9 @@ def answer(plan: Plan, noisy: Mapping[Group, Sequence[int]]) -> Answer:
     names = tuple(item.name for item in plan.wanted.items)
     for name, downwards in reversed(plan.wanted.order):
         place = names.index(name)
-        rows.sort(key=lambda row, place=place: _rank(row[place]), reverse=downwards)
+        ranks = [_rank(row[place]) for row in rows]
+        order = sorted(range(len(rows)), key=ranks.__getitem__, reverse=downwards)
+        rows = [rows[number] for number in order]
     limit = plan.wanted.limit
     return Answer(names, tuple(rows if limit is None else rows[:limit]))
 
@@ -88,15 +95,13 @@ def _rank(value: object) -> tuple[int, object]:
     return (1, value) if isinstance(value, int | float) else (2, str(value))
 
 
-def _cell(
-    plan: Plan, key: bool, node: exp.Expression, group: Group, totals: Sequence[int]
-) -> object:
+def _cell(plan: Plan, key: bool, node: exp.Expr, group: Group, totals: Sequence[int]) -> object:
     if key:
         return group[plan.wanted.keys.index(node)]
     return _worth(plan, node, totals)
 
 
-def _worth(plan: Plan, node: exp.Expression, totals: Sequence[int]) -> Estimate:
+def _worth(plan: Plan, node: exp.Expr, totals: Sequence[int]) -> Estimate:
     """What an expression over aggregates is worth, by arithmetic with intervals."""
     part = plan.parts.get(node.sql())
     if part is not None:
@@ -118,7 +123,7 @@ def _worth(plan: Plan, node: exp.Expression, totals: Sequence[int]) -> Estimate:
     return _combined(node, left, right)
 
 
-def _combined(node: exp.Expression, left: Estimate, right: Estimate) -> Estimate:
+def _combined(node: exp.Expr, left: Estimate, right: Estimate) -> Estimate:
     if isinstance(node, exp.Add):
         return Estimate(left.value + right.value, left.low + right.low, left.high + right.high)
     if isinstance(node, exp.Sub):
@@ -161,9 +166,7 @@ def _estimate(plan: Plan, part: Part, totals: Sequence[int]) -> Estimate:
     first, second = _ratio(some[0], some[1]), _ratio(_squared_unit(plan, part, some[2]), some[1])
     squares = [first.low**2, first.high**2]
     least = 0.0 if first.low <= 0 <= first.high else min(squares)
-    spread = Estimate(
-        second.value - first.value**2, second.low - max(squares), second.high - least
-    )
+    spread = Estimate(second.value - first.value**2, second.low - max(squares), second.high - least)
     if part.kind == "variance":
         return _clipped(spread, low, high)
     roots = [math.sqrt(max(0.0, v)) if math.isfinite(v) else v

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from curtilage.core.errors import DataError, MissingExtraError
-from curtilage.data.query.planning import LAPLACE, Noise
+from curtilage.data.query.pricing import LAPLACE, Noise
 
 MOST = 2**62
 """Totals beyond are taken as this: that changes no more than the total does."""
@@ -48,7 +48,7 @@ def _measurement(mechanism: str, scale: float) -> Any:
 def library() -> Any:
     """OpenDP's library."""
     try:
-        import opendp.prelude as dp
+        import opendp.prelude as dp  # noqa: PLC0415 - an extra
     except ImportError:
         raise MissingExtraError(
             "Private queries need OpenDP.",

@@ -14,8 +14,9 @@ from fractions import Fraction
 from sqlglot import expressions as exp
 
 from curtilage.core.datasets import EACH_ROW, Column, Kind
-from curtilage.data.query.planning import Measure, Plan
-from curtilage.data.query.reading import Table
+from curtilage.data.query.measures import Measure
+from curtilage.data.query.planning import Plan
+from curtilage.data.query.wanted import Table
 
 PEOPLE = "people"
 """The column that counts people, where groups are chosen."""
@@ -51,10 +52,7 @@ def _rows(plan: Plan) -> exp.Select:
     select = exp.Select()
     for number, table in enumerate(wanted.tables):
         source = _cleaned(table, _used(plan, table), numbered=not alone)
-        if number == 0:
-            select = select.from_(source)
-        else:
-            select = select.join(source, join_type="CROSS")
+        select = select.join(source, join_type="CROSS") if number else select.from_(source)
     for condition in (*wanted.joins, *wanted.filters):
         select = select.where(_safe(condition), copy=False)
     person = _person(plan)
@@ -63,7 +61,7 @@ def _rows(plan: Plan) -> exp.Select:
     return select
 
 
-def _person(plan: Plan) -> exp.Expression | None:
+def _person(plan: Plan) -> exp.Expr | None:
     """The column that says whose row it is; None where no part is bounded."""
     if plan.per_row:
         return None
@@ -88,7 +86,7 @@ def _used(plan: Plan, table: Table) -> list[str]:
     return [name for name in table.dataset.columns if name in named]
 
 
-def _cleaned(table: Table, names: Sequence[str], *, numbered: bool) -> exp.Expression:
+def _cleaned(table: Table, names: Sequence[str], *, numbered: bool) -> exp.Expr:
     """A table with its columns in their kinds and within their bounds."""
     dataset = table.dataset
     columns = [
@@ -103,18 +101,20 @@ def _cleaned(table: Table, names: Sequence[str], *, numbered: bool) -> exp.Expre
     return inner.subquery(table.alias)
 
 
-def _clean(column: Column, *, key: bool) -> exp.Expression:
+def _clean(column: Column, *, key: bool) -> exp.Expr:
     """A column in its kind; of what is not of its kind, nothing; beyond its bounds, the bound."""
     raw = exp.column(column.name, quoted=True)
     if key:
         return raw
     to = _TYPES[column.kind]
-    value: exp.Expression = exp.TryCast(this=raw, to=exp.DataType.build(to))
+    value: exp.Expr = exp.TryCast(this=raw, to=exp.DataType.build(to))
     if column.kind is Kind.DECIMAL:
         finite = exp.func("ISFINITE", value.copy())
         value = exp.Case(ifs=[exp.If(this=finite, true=value)])
     if column.bounded and column.kind.numeric:
-        inside = _within(value.copy(), column.lower, column.upper, whole=column.kind is Kind.INTEGER)
+        inside = _within(
+            value.copy(), column.lower, column.upper, whole=column.kind is Kind.INTEGER
+        )
         if column.nullable:
             there = exp.Not(this=exp.Is(this=value, expression=exp.null()))
             return exp.Case(ifs=[exp.If(this=there, true=inside)])
@@ -133,14 +133,14 @@ _TYPES = {
 
 
 def _within(
-    node: exp.Expression, lower: Fraction | None, upper: Fraction | None, *, whole: bool
-) -> exp.Expression:
+    node: exp.Expr, lower: Fraction | None, upper: Fraction | None, *, whole: bool
+) -> exp.Expr:
     low = _literal(lower or Fraction(0), whole=whole, up=True)
     high = _literal(upper or Fraction(0), whole=whole, up=False)
     return _least(_greatest(node, low), high)
 
 
-def _literal(value: Fraction, *, whole: bool, up: bool) -> exp.Expression:
+def _literal(value: Fraction, *, whole: bool, up: bool) -> exp.Expr:
     if whole:
         return _number(value.__ceil__() if up else value.__floor__())
     number = float(value)
@@ -148,15 +148,15 @@ def _literal(value: Fraction, *, whole: bool, up: bool) -> exp.Expression:
     return exp.Neg(this=sign) if number < 0 else sign
 
 
-def _number(value: int) -> exp.Expression:
+def _number(value: int) -> exp.Expr:
     literal = exp.Literal.number(abs(value))
     return exp.Neg(this=literal) if value < 0 else literal
 
 
-def _safe(node: exp.Expression) -> exp.Expression:
+def _safe(node: exp.Expr) -> exp.Expr:
     """The expression with divisions by zero as missing values."""
 
-    def placed(part: exp.Expression) -> exp.Expression:
+    def placed(part: exp.Expr) -> exp.Expr:
         if isinstance(part, exp.Div) and not isinstance(part.expression, exp.Literal):
             part.set("expression", exp.Nullif(this=part.expression, expression=_number(0)))
         return part
@@ -164,7 +164,7 @@ def _safe(node: exp.Expression) -> exp.Expression:
     return node.copy().transform(placed)
 
 
-def _one(measure: Measure) -> exp.Expression:
+def _one(measure: Measure) -> exp.Expr:
     """What a row adds to a measure."""
     if measure.node is None:
         return _number(1)
@@ -174,7 +174,7 @@ def _one(measure: Measure) -> exp.Expression:
         return exp.Case(ifs=[exp.If(this=there, true=_number(1))], default=_number(0))
     whole = measure.unit == 1 and not _decimal(value)
     if whole:
-        shifted: exp.Expression = exp.paren(value)
+        shifted: exp.Expr = exp.paren(value)
         if measure.offset:
             shifted = exp.Sub(this=shifted, expression=exp.paren(_number(int(measure.offset))))
     else:
@@ -191,26 +191,30 @@ def _one(measure: Measure) -> exp.Expression:
     return exp.Case(ifs=[exp.If(this=missing, true=_number(0))], default=inside)
 
 
-def _decimal(node: exp.Expression) -> bool:
+def _decimal(node: exp.Expr) -> bool:
     """Whether an expression may be other than a whole number in the engine."""
-    return True if node.find(exp.Div, exp.Floor, exp.Ceil, exp.Round, exp.Cast) else any(
-        literal.args["this"] for literal in node.find_all(exp.Literal) if not literal.is_int
+    return (
+        True
+        if node.find(exp.Div, exp.Floor, exp.Ceil, exp.Round, exp.Cast)
+        else any(
+            literal.args["this"] for literal in node.find_all(exp.Literal) if not literal.is_int
+        )
     )
 
 
-def _keys(plan: Plan) -> list[exp.Expression]:
+def _keys(plan: Plan) -> list[exp.Expr]:
     return [exp.alias_(_safe(node), key(n)) for n, node in enumerate(plan.wanted.keys)]
 
 
-def _names(plan: Plan) -> list[exp.Expression]:
+def _names(plan: Plan) -> list[exp.Expr]:
     return [exp.column(key(n)) for n in range(len(plan.wanted.keys))]
 
 
-def _totals(plan: Plan, source: str | None = None) -> list[exp.Expression]:
+def _totals(plan: Plan, source: str | None = None) -> list[exp.Expr]:
     made = []
     for number, measure in enumerate(plan.measures):
         if source is None and measure.node is None:
-            added: exp.Expression = exp.Count(this=exp.Star())
+            added: exp.Expr = exp.Count(this=exp.Star())
         elif source is None:
             added = exp.Sum(this=_one(measure))
         else:
@@ -241,7 +245,7 @@ def _bounded(plan: Plan, rows: exp.Select, salt: int) -> exp.Select:
             if measure.node is not None
         ),
     ).group_by(person.copy(), *grouped)
-    capped: list[exp.Expression] = [*_names(plan)]
+    capped: list[exp.Expr] = [*_names(plan)]
     for number, measure in enumerate(plan.measures):
         capped.append(exp.alias_(_capped(plan, number, measure), total(number)))
     ranked = _ranks(plan)
@@ -257,7 +261,7 @@ def _bounded(plan: Plan, rows: exp.Select, salt: int) -> exp.Select:
     return tree.group_by(*_names(plan)) if grouped else tree
 
 
-def _capped(plan: Plan, number: int, measure: Measure) -> exp.Expression:
+def _capped(plan: Plan, number: int, measure: Measure) -> exp.Expr:
     """A person's part of a group: of more rows than count, the mean of them, so many times."""
     most = plan.contribution.rows
     if measure.people:
@@ -276,11 +280,11 @@ def _capped(plan: Plan, number: int, measure: Measure) -> exp.Expression:
     return _least(_greatest(part, _number(low)), _number(high))
 
 
-def _least(one: exp.Expression, other: exp.Expression) -> exp.Expression:
+def _least(one: exp.Expr, other: exp.Expr) -> exp.Expr:
     return exp.Least(this=one, expressions=[other], ignore_nulls=True)
 
 
-def _greatest(one: exp.Expression, other: exp.Expression) -> exp.Expression:
+def _greatest(one: exp.Expr, other: exp.Expr) -> exp.Expr:
     return exp.Greatest(this=one, expressions=[other], ignore_nulls=True)
 
 
@@ -298,7 +302,7 @@ def _public_groups(plan: Plan) -> int:
     return product
 
 
-def _place(plan: Plan, salt: int) -> exp.Expression:
+def _place(plan: Plan, salt: int) -> exp.Expr:
     """The place of a group among those of its person, by a hash that the salt moves."""
     mixed = exp.func("HASH", exp.column("person"), *_names(plan), _number(salt))
     return exp.Window(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +18,8 @@ def attach(database: Any, name: str, kind: str, where: str, base: Path) -> None:
     """Reads the sheet into a table of texts, which the columns' kinds read."""
     del kind
     try:
-        import pyarrow as pa
-        from python_calamine import CalamineError, CalamineWorkbook
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
     except ImportError:
         raise MissingExtraError(
             "Excel workbooks need a part that is not installed.",
@@ -35,7 +35,9 @@ def attach(database: Any, name: str, kind: str, where: str, base: Path) -> None:
         book = CalamineWorkbook.from_path(path)
         rows = book.get_sheet_by_name(sheet or book.sheet_names[0]).to_python()
     except (CalamineError, OSError, IndexError, ValueError) as error:
-        raise unreadable(name, f"it is no workbook with that sheet ({type(error).__name__})") from None
+        raise unreadable(
+            name, f"it is no workbook with that sheet ({type(error).__name__})"
+        ) from None
     if not rows:
         raise unreadable(name, "the sheet is empty")
     names = _names(rows[0])
@@ -60,6 +62,6 @@ def _text(value: Any) -> str | None:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, datetime.date | datetime.datetime | datetime.time):
+    if isinstance(value, dt.date | dt.datetime | dt.time):
         return value.isoformat()
     return str(value)

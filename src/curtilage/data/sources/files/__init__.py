@@ -28,11 +28,12 @@ def attach(database: Any, name: str, kind: str, where: str, base: Path) -> None:
     }[kind]
     listed = "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "]"
     try:
-        database.execute(
-            f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {reader.replace('$files', listed)}"
-        )
-    except Exception as error:
-        raise unreadable(name, f"it is no {kind} that can be read ({type(error).__name__})") from None
+        rows = reader.replace("$files", listed)
+        database.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {rows}")  # noqa: S608 - quoted
+    except Exception as error:  # noqa: BLE001 - whatever DuckDB raises: it cannot be read
+        raise unreadable(
+            name, f"it is no {kind} that can be read ({type(error).__name__})"
+        ) from None
 
 
 def _files(kind: str, where: str, base: Path) -> list[str]:

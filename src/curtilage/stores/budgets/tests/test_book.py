@@ -135,13 +135,14 @@ def test_a_cap_for_another_does_not_stop_it(book):
 def test_two_books_on_one_file_keep_one_cap(tmp_path, clock):
     books = [Book(tmp_path / "b.db", clock, os.urandom) for _ in range(4)]
     taken: list[int] = []
+    codes: set[str] = set()
 
     def ask(number: int) -> None:
         for n in range(25):
             try:
                 release = books[number].reserve(charge(f"{number}.{n}", 0.03), CAPS)
             except BudgetError as error:
-                assert error.number == "CUR851"
+                codes.add(error.number)
                 continue
             books[number].settle(release, b"x")
             taken.append(n)
@@ -151,6 +152,7 @@ def test_two_books_on_one_file_keep_one_cap(tmp_path, clock):
         thread.start()
     for thread in threads:
         thread.join()
+    assert codes == {"CUR851"}
     assert len(taken) == 33  # 33 x 0.03 = 0.99
     assert books[0].standings(CAPS)[0].spent.epsilon == 99 * NANO // 100
     for book in books:
