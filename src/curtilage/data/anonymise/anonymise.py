@@ -201,7 +201,7 @@ def _coded(table: pa.Table, recipe: Recipe, quasi: Mapping[str, Quasi]) -> Coded
 
 def _metric(coded: Coded, recipe: Recipe) -> Metric:
     if recipe.quality == LOSS:
-        return Loss(coded, recipe.geometric)
+        return Loss(coded, geometric=recipe.geometric)
     return Entropy(coded) if recipe.quality == ENTROPY else Discernibility(coded)
 
 

@@ -106,10 +106,10 @@ class _Search:
 
     def __init__(self, coded: Coded, goal: Goal, metric: Metric) -> None:
         self.coded, self.goal, self.metric = coded, goal, metric
-        self.most = goal.most(coded.total)
+        self.most, self.shape = goal.most(coded.total), coded.shape
         self.bounds = metric.bounds()
-        self.hopeless = np.zeros(coded.shape, dtype=np.bool_)
-        self.seen = np.zeros(coded.shape, dtype=np.bool_)
+        self.hopeless = np.zeros(self.shape, dtype=np.bool_)
+        self.seen = np.zeros(self.shape, dtype=np.bool_)
         self.best: Node | None = None
         self.loss = math.inf
         self.looked = 0
@@ -120,7 +120,7 @@ class _Search:
         for place, bound in zip(order, starting, strict=True):
             if self._worse(float(bound)):
                 return
-            node = tuple(int(at) for at in np.unravel_index(int(place), self.coded.shape))
+            node = tuple(int(at) for at in np.unravel_index(int(place), self.shape))
             if self._open(node):
                 self._climb(node)
 
@@ -153,7 +153,7 @@ class _Search:
             above = [
                 (*at[:d], level + 1, *at[d + 1 :])
                 for d, level in enumerate(at)
-                if level + 1 < self.coded.shape[d]
+                if level + 1 < self.shape[d]
             ]
             if not above:
                 return path

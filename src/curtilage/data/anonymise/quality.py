@@ -45,7 +45,6 @@ class Metric(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class Loss:
     """The loss of ARX's default quality model.
 
@@ -56,31 +55,36 @@ class Loss:
 
     Iyengar, V. (2002): Transforming data to satisfy privacy constraints. KDD 2002, 279-288; in
     the form of ARX (Apache-2.0), ``MetricMDNMLoss`` and ``ILMultiDimensionalGeometricMean``.
+
+    Args:
+        coded: the table.
+        geometric: whether the geometric mean counts.
     """
 
-    coded: Coded
-    geometric: bool = True
+    def __init__(self, coded: Coded, *, geometric: bool = True) -> None:
+        self.coded, self.geometric = coded, geometric
+        self._sums = [
+            [_dot(coded.rows, h.shares(at)[leaf]) for at in range(h.height + 1)]
+            for h, leaf in zip(coded.hierarchies, coded.leaf, strict=True)
+        ]
 
     def bounds(self) -> Losses:
         """The loss of each node without suppression."""
-        sums = [
-            np.asarray([self._scaled(self._sum(d, at), d) for at in range(h.height + 1)])
-            for d, h in enumerate(self.coded.hierarchies)
-        ]
+        scaled = [np.asarray([self._scaled(s, d) for s in of]) for d, of in enumerate(self._sums)]
         if not self.geometric:
-            return _outer(sums) / len(sums)
-        made: Losses = np.expm1(_outer([np.log1p(each) for each in sums]) / len(sums))
+            return _outer(scaled) / len(scaled)
+        made: Losses = np.expm1(_outer([np.log1p(each) for each in scaled]) / len(scaled))
         return made
 
     def loss(self, node: Sequence[int], group: Codes, sizes: Codes, kept: Kept) -> float:
         """The loss, from 0 to 1."""
         del sizes
-        gone = ~kept[group]
-        gone_rows = self.coded.rows[gone]
+        gone = np.flatnonzero(~kept[group])
+        rows = self.coded.rows[gone]
         each = []
         for d, (h, at) in enumerate(zip(self.coded.hierarchies, node, strict=True)):
             left = 1.0 - h.shares(at)[self.coded.leaf[d][gone]]
-            each.append(self._scaled(self._sum(d, at) + float(gone_rows @ left), d))
+            each.append(self._scaled(self._sums[d][at] + _dot(rows, left), d))
         if self.geometric:
             return math.expm1(math.fsum(map(math.log1p, each)) / len(each))
         return math.fsum(each) / len(each)
@@ -90,9 +94,6 @@ class Loss:
         del sizes
         return 0.0
 
-    def _sum(self, d: int, level: int) -> float:
-        return float(self.coded.rows @ self.coded.hierarchies[d].shares(level)[self.coded.leaf[d]])
-
     def _scaled(self, total: float, d: int) -> float:
         rows, size = self.coded.total, self.coded.hierarchies[d].size
         if size == 1:
@@ -100,7 +101,11 @@ class Loss:
         return max(0.0, (total - rows / size) / (rows - rows / size))
 
 
-@dataclass(frozen=True, slots=True)
+def _dot(rows: Codes, values: Losses) -> float:
+    """The sum over rows; without BLAS, whose threads wait for one another on a busy machine."""
+    return float((rows * values).sum())
+
+
 class Entropy:
     """Non-uniform entropy: the bits it would take to tell the values again, added up.
 
@@ -109,31 +114,31 @@ class Entropy:
 
     Gionis, A., Tassa, T. (2009): k-anonymization with minimal loss of information. IEEE TKDE
     21(2), 206-219; suppression as in ARX (Apache-2.0), ``MetricMDNUNMEntropyPrecomputed``.
+
+    Args:
+        coded: the table.
     """
 
-    coded: Coded
+    def __init__(self, coded: Coded) -> None:
+        self.coded = coded
+        logs = [[_log(coded.rows, codes) for codes in levels] for levels in coded.levels]
+        self._bits = [np.asarray([each - of[0] for each in of]) for of in logs]
 
     def bounds(self) -> Losses:
         """The bits of each node without suppression."""
-        return _outer(
-            [
-                np.asarray([self._bits(d, level) for level in range(h.height + 1)])
-                for d, h in enumerate(self.coded.hierarchies)
-            ]
-        )
+        return _outer(self._bits)
 
     def loss(self, node: Sequence[int], group: Codes, sizes: Codes, kept: Kept) -> float:
         """The bits."""
         del sizes
-        gone = ~kept[group]
-        total = math.fsum(self._bits(d, at) for d, at in enumerate(node))
-        if not gone.any():
+        total = math.fsum(float(bits[at]) for bits, at in zip(self._bits, node, strict=True))
+        gone = np.flatnonzero(~kept[group])
+        if not len(gone):
             return total
         rows = self.coded.rows[gone]
+        many = int(rows.sum())
         for d, at in enumerate(node):
-            counts = np.bincount(self.coded.levels[d][at][gone], weights=rows)
-            counts = counts[counts > 0]
-            total += float(-(counts * np.log2(counts / rows.sum())).sum())
+            total += many * math.log2(many) - _log(rows, self.coded.levels[d][at][gone])
         return total
 
     def floor(self, sizes: Codes) -> float:
@@ -141,13 +146,10 @@ class Entropy:
         del sizes
         return 0.0
 
-    def _bits(self, d: int, level: int) -> float:
-        return _log(self.coded, d, level) - _log(self.coded, d, 0)
 
-
-def _log(coded: Coded, d: int, level: int) -> float:
-    """The sum over rows of log2(rows that are alike in a quasi-identifier)."""
-    counts = np.bincount(coded.levels[d][level], weights=coded.rows)
+def _log(rows: Codes, codes: Codes) -> float:
+    """The sum over rows of log2(rows with the same code)."""
+    counts = np.bincount(codes, weights=rows)
     counts = counts[counts > 0]
     return float((counts * np.log2(counts)).sum())
 
