@@ -233,11 +233,11 @@ def _made(
     kept: NDArray[np.bool_],
 ) -> tuple[pa.Table, dict[str, int]]:
     """The released table, and what was replaced in its texts."""
-    rows = table.filter(pa.array(kept))
+    rows = _kept(table, recipe, kept)
     columns: dict[str, Any] = {}
     replaced: dict[str, int] = {}
-    for name in table.column_names:
-        what = recipe.columns.get(name, Dropped())
+    for name in rows.column_names:
+        what = recipe.columns[name]
         if isinstance(what, Plain | SensitiveColumn | Quasi):
             columns[name] = generalised.get(name, rows.column(name))
         elif isinstance(what, Key):
@@ -256,6 +256,21 @@ def _made(
             made, replaced[name] = treated(name, held, means.find, control, means.scope)
             columns[name] = _written(held, made)
     return pa.table(columns), replaced
+
+
+def _kept(table: pa.Table, recipe: Recipe, kept: NDArray[np.bool_]) -> pa.Table:
+    """The rows that are kept, of the columns that the recipe releases."""
+    gone = set(_left_out(table, recipe))
+    some = table.select([name for name in table.column_names if name not in gone])
+    for number, name in enumerate(some.column_names):
+        if pa.types.is_string_view(some.field(number).type):  # cannot be filtered yet
+            some = some.set_column(number, name, some.column(number).cast(pa.large_string()))
+    try:
+        return some.filter(pa.array(kept))
+    except pa.ArrowNotImplementedError:
+        raise _unfit(
+            "", "a column's type cannot be filtered", "Turn it into text, numbers or dates."
+        ) from None
 
 
 def _written(column: Texts, made: list[str]) -> Any:

@@ -115,6 +115,27 @@ class _Search:
         self.looked = 0
 
     def run(self) -> None:
+        """Finds the best node, and of nodes as good below it the lowest."""
+        self._pass()
+        while self.best is not None and self._step_down(self.best):
+            pass
+
+    def _step_down(self, node: Node) -> bool:
+        """Whether a node one level lower loses no more; then it is the best."""
+        for d, level in enumerate(node):
+            below = (*node[:d], level - 1, *node[d + 1 :])
+            if not level or self.hopeless[below]:
+                continue
+            found = _look(self.coded, self.goal, below, self.most)
+            self.looked += not self.seen[below]
+            if found.gone <= self.most:
+                loss = self.metric.loss(below, found.group, found.sizes, found.kept)
+                if loss <= self.loss * (1 + _NEAR):
+                    self.best, self.loss = below, loss
+                    return True
+        return False
+
+    def _pass(self) -> None:
         order = np.argsort(self.bounds, axis=None, kind="stable")
         starting = self.bounds.ravel()[order]
         for place, bound in zip(order, starting, strict=True):
