@@ -117,9 +117,7 @@ def anonymise(table: pa.Table, recipe: Recipe, means: Means = NOTHING) -> Anonym
     coded = _coded(table, recipe, quasi)
     chosen = optimum(coded, Goal(recipe.models, recipe.suppression), _metric(coded, recipe))
     generalised = {
-        h.name: (h, level)
-        for h, level in zip(coded.hierarchies, chosen.node, strict=True)
-        if level
+        h.name: (h, level) for h, level in zip(coded.hierarchies, chosen.node, strict=True) if level
     }
     columns = {
         name: as_column(h, level, _leaf(coded, name)[chosen.kept])
@@ -154,9 +152,7 @@ def _check(table: pa.Table, recipe: Recipe, means: Means) -> None:
             "Compare the recipe's columns with the table's.",
         )
     if not table.num_rows:
-        raise DataError(
-            "The table is empty.", mend="Give it at least one row.", code="CUR836"
-        )
+        raise DataError("The table is empty.", mend="Give it at least one row.", code="CUR836")
     for model in recipe.models:
         if isinstance(model, KAnonymity) and model.k > table.num_rows:
             raise DataError(

@@ -130,7 +130,8 @@ class Sensitive:
     def distribution(self) -> NDArray[np.float64]:
         """The share of each value in the whole table."""
         counts = np.bincount(self.value_of, weights=self.rows, minlength=len(self.values))
-        return counts / counts.sum()
+        shares: NDArray[np.float64] = counts / counts.sum()
+        return shares
 
 
 @dataclass(frozen=True, slots=True)

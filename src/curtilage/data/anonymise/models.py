@@ -186,9 +186,7 @@ def _as_number(value: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _spread(
-    sensitive: Sensitive, group: Codes, sizes: Codes
-) -> tuple[tuple[Codes, Codes], Codes]:
+def _spread(sensitive: Sensitive, group: Codes, sizes: Codes) -> tuple[tuple[Codes, Codes], Codes]:
     """The values in each group: pairs of group and value, sorted, and rows of each pair."""
     many = len(sensitive.values)
     key = group[sensitive.tuple_of] * many + sensitive.value_of

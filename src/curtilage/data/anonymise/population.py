@@ -84,11 +84,14 @@ def zayatz(sizes: Codes, population: int) -> float:
         population: how many persons; at least as many as rows.
     """
     rows = int(sizes.sum())
-    counts = dict(zip(*(each.tolist() for each in np.unique(sizes, return_counts=True)), strict=True))
+    counts = dict(
+        zip(*(each.tolist() for each in np.unique(sizes, return_counts=True)), strict=True)
+    )
     if 1 not in counts:
         return 0.0
     whole = sum(count * _one_of(population, size, rows) for size, count in counts.items())
-    return counts[1] * _one_of(population, 1, rows) / whole
+    found: float = counts[1] * _one_of(population, 1, rows) / whole
+    return found
 
 
 def _one_of(population: int, size: int, rows: int) -> float:
@@ -172,9 +175,7 @@ def _derivatives(
     shares = 1 / (theta + place * alpha)
     drawn = 1 / (theta + np.arange(1, rows, dtype=np.float64))
     left = 1 / (np.arange(1, len(larger) + 1) - alpha)
-    slope = np.asarray(
-        [shares.sum() - drawn.sum(), (place * shares).sum() - (larger * left).sum()]
-    )
+    slope = np.asarray([shares.sum() - drawn.sum(), (place * shares).sum() - (larger * left).sum()])
     mixed = -(place * shares**2).sum()
     curve = np.asarray(
         [

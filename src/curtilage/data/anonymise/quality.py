@@ -21,7 +21,6 @@ Kept = NDArray[np.bool_]
 Losses = NDArray[np.float64]
 
 
-
 class Metric(Protocol):
     """A measure of loss, prepared for one table."""
 
@@ -63,10 +62,13 @@ class Loss:
 
     def __init__(self, coded: Coded, *, geometric: bool = True) -> None:
         self.coded, self.geometric = coded, geometric
-        self._sums = [
-            [_dot(coded.rows, h.shares(at)[leaf]) for at in range(h.height + 1)]
+        shares = [
+            [h.shares(at)[leaf] for at in range(h.height + 1)]
             for h, leaf in zip(coded.hierarchies, coded.leaf, strict=True)
         ]
+        # Without BLAS, whose threads wait for one another on a busy machine.
+        self._sums = [[float((coded.rows * share).sum()) for share in of] for of in shares]
+        self._left = [[coded.rows * (1.0 - share) for share in of] for of in shares]
 
     def bounds(self) -> Losses:
         """The loss of each node without suppression."""
@@ -80,11 +82,10 @@ class Loss:
         """The loss, from 0 to 1."""
         del sizes
         gone = np.flatnonzero(~kept[group])
-        rows = self.coded.rows[gone]
-        each = []
-        for d, (h, at) in enumerate(zip(self.coded.hierarchies, node, strict=True)):
-            left = 1.0 - h.shares(at)[self.coded.leaf[d][gone]]
-            each.append(self._scaled(self._sums[d][at] + _dot(rows, left), d))
+        each = [
+            self._scaled(self._sums[d][at] + float(self._left[d][at][gone].sum()), d)
+            for d, at in enumerate(node)
+        ]
         if self.geometric:
             return math.expm1(math.fsum(map(math.log1p, each)) / len(each))
         return math.fsum(each) / len(each)
@@ -99,11 +100,6 @@ class Loss:
         if size == 1:
             return 0.0
         return max(0.0, (total - rows / size) / (rows - rows / size))
-
-
-def _dot(rows: Codes, values: Losses) -> float:
-    """The sum over rows; without BLAS, whose threads wait for one another on a busy machine."""
-    return float((rows * values).sum())
 
 
 class Entropy:

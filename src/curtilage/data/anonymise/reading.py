@@ -225,9 +225,7 @@ def _spec(table: _Table, files: Files) -> Spec:
                 raise wrong(table.at("mask"), "it holds no whole numbers", "Such as [1, 2, 3].")
             return Masked(tuple(ends))
         case "groups":
-            levels = [
-                _groups(table.at("groups"), each) for each in table.some("groups", list)
-            ]
+            levels = [_groups(table.at("groups"), each) for each in table.some("groups", list)]
             return Groups(tuple(levels), table.some("others", str, ""))
         case _:
             return Flat()

@@ -82,7 +82,7 @@ def risk(
         return Risk(0, 0, 0, 0.0, 0.0, 0.0, 0.0, threshold, 0.0, 0.0, within is not None, None)
     around = np.maximum(of, within[held]) if within is not None else of
     # Compared as whole numbers, so that 1/5 is not above 0.2.
-    high = of[1.0 > threshold * of * (1 + 1e-12)]
+    high = of[threshold * of * (1 + 1e-12) < 1.0]
     return Risk(
         rows=rows,
         groups=len(of),

@@ -83,9 +83,7 @@ class Intervals:
         levels = [self._level(width, numbers) for width in self.widths]
         return _built(name, values, levels)
 
-    def _level(
-        self, width: Decimal, numbers: Mapping[str, Decimal | None]
-    ) -> Callable[[str], str]:
+    def _level(self, width: Decimal, numbers: Mapping[str, Decimal | None]) -> Callable[[str], str]:
         def label(value: str) -> str:
             number = numbers[value]
             if number is None:
@@ -218,9 +216,7 @@ class Groups:
         return owners
 
 
-def _built(
-    name: str, values: Sequence[str], levels: Sequence[Callable[[str], str]]
-) -> Hierarchy:
+def _built(name: str, values: Sequence[str], levels: Sequence[Callable[[str], str]]) -> Hierarchy:
     """The hierarchy of these levels, under a top where everything is the same."""
     rows = []
     for value in values:

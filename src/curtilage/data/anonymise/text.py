@@ -48,8 +48,7 @@ def treated(
         DataError: detection answered for another number of texts (CUR839).
     """
     fields = [
-        Field(f"{name}[{number}]", text, label=name)
-        for number, text in enumerate(column.values)
+        Field(f"{name}[{number}]", text, label=name) for number, text in enumerate(column.values)
     ]
     found = list(
         chain.from_iterable(

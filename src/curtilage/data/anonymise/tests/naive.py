@@ -36,7 +36,9 @@ def distance(some: Sequence[object], every: Sequence[object], order: Sequence[ob
     return sum(moved, Fraction(0)) / (len(order) - 1)
 
 
-def generalised(rows: Rows, tables: Sequence[dict[object, tuple[object, ...]]], node: Sequence[int]):
+def generalised(
+    rows: Rows, tables: Sequence[dict[object, tuple[object, ...]]], node: Sequence[int]
+):
     """The rows with the first columns at their levels."""
     many = len(tables)
     return [
@@ -45,7 +47,10 @@ def generalised(rows: Rows, tables: Sequence[dict[object, tuple[object, ...]]], 
 
 
 def loss(
-    rows: Rows, tables: Sequence[dict[object, tuple[object, ...]]], node: Sequence[int], gone: set[int]
+    rows: Rows,
+    tables: Sequence[dict[object, tuple[object, ...]]],
+    node: Sequence[int],
+    gone: set[int],
 ) -> list[Fraction]:
     """For each column the sum of shares, scaled; rows of the numbers in ``gone`` count 1."""
     losses = []

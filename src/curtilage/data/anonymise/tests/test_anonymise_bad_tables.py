@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 
 import pyarrow as pa
@@ -85,9 +85,7 @@ def test_more_asked_for_than_there_are_rows() -> None:
 
 
 def test_more_values_asked_for_than_there_are() -> None:
-    recipe = Recipe(
-        {"a": Quasi(Flat()), "s": SensitiveColumn()}, (DistinctDiversity("s", 3),), 0.9
-    )
+    recipe = Recipe({"a": Quasi(Flat()), "s": SensitiveColumn()}, (DistinctDiversity("s", 3),), 0.9)
     told(pa.table({"a": ["x"] * 9, "s": [SECRET] * 9}), recipe, "CUR833")
 
 
@@ -117,18 +115,20 @@ def test_values_that_are_not_plain(column: pa.Array) -> None:
         pa.array([1, 1, None], pa.int8()),
         pa.array([1.5, 1.5, float("nan")]),
         pa.array([True, True, None]),
-        pa.array([datetime.date(2020, 1, 2)] * 2 + [None]),
-        pa.array([datetime.datetime(2020, 1, 2, tzinfo=datetime.UTC)] * 3),
+        pa.array([dt.date(2020, 1, 2)] * 2 + [None]),
+        pa.array([dt.datetime(2020, 1, 2, tzinfo=dt.UTC)] * 3),
         pa.array([Decimal("1.50")] * 3),
         pa.array(["x", "x", None]).dictionary_encode(),
         pa.array([None, None, None]),
-        pa.array([datetime.time(1, 2)] * 3),
+        pa.array([dt.time(1, 2)] * 3),
         pa.array(["x", "", "x"], pa.large_string()),
         pa.array(["x", "", "x"], pa.string_view()),
     ],
 )
 def test_all_plain_types_are_taken(column: pa.Array) -> None:
-    made = anonymise(pa.table({"a": column, "b": [1, 2, 3]}), Recipe(FLAT.columns, FLAT.models, 0.4))
+    made = anonymise(
+        pa.table({"a": column, "b": [1, 2, 3]}), Recipe(FLAT.columns, FLAT.models, 0.4)
+    )
     assert made.table.num_rows + made.suppressed == 3
     assert made.after is not None
     assert made.after.smallest >= 2

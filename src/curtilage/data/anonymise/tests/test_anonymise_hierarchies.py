@@ -45,11 +45,7 @@ def test_what_is_no_hierarchy_is_told(text: str, said: str) -> None:
     assert caught.value.number == "CUR831"
 
 
-@given(
-    st.lists(
-        st.tuples(*[st.integers(0, 2).map(str)] * 3), min_size=1, max_size=8
-    )
-)
+@given(st.lists(st.tuples(*[st.integers(0, 2).map(str)] * 3), min_size=1, max_size=8))
 def test_exactly_what_is_monotone_is_taken(levels: list[tuple[str, ...]]) -> None:
     rows = [(str(n), *some) for n, some in enumerate(levels)]
     split = any(

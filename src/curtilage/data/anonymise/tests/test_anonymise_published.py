@@ -1,7 +1,7 @@
 """ARX's own published optima on its example table: the same nodes and losses.
 
-The figures are those of ARX's test suite (Apache-2.0): ``TestAnonymizationHeuristic``,
-``TestAnonymizationKAnonymity``, ``TestAnonymizationLDiversity`` and ``TestAnonymizationTCloseness``.
+The figures are those of ARX's test suite (Apache-2.0), in ``TestAnonymizationHeuristic``,
+``KAnonymity``, ``LDiversity`` and ``TCloseness``.
 """
 
 from __future__ import annotations

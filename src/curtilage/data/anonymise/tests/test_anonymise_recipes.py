@@ -31,8 +31,7 @@ SHORT = '[[models]]\nkind = "k-anonymity"\nk = 2\n[columns]\na = { as = "quasi-i
 
 def test_the_example_of_the_docstring_is_read() -> None:
     text = "\n".join(
-        line.removeprefix("    ")
-        for line in (module.__doc__ or "").partition("::")[2].splitlines()
+        line.removeprefix("    ") for line in (module.__doc__ or "").partition("::")[2].splitlines()
     )
     recipe = read_recipe(text, {"job.csv": "x;*"}.__getitem__)
     assert recipe.models == (KAnonymity(5), DistinctDiversity("diagnosis", 3.0))

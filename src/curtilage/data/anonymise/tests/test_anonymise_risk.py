@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curtilage.data.anonymise.population import pitman, uniques, zayatz
+from curtilage.data.anonymise.population import _fitted, pitman, uniques, zayatz
 from curtilage.data.anonymise.risk import risk
 
 sizes = st.lists(st.integers(0, 9), min_size=1, max_size=30).filter(any)
@@ -70,8 +70,6 @@ def test_where_the_table_is_the_population_its_uniques_are() -> None:
 
 
 def test_pitman_has_the_largest_likelihood() -> None:
-    from curtilage.data.anonymise.population import _fitted
-
     held = np.asarray([1] * 40 + [2] * 12 + [3] * 5 + [7, 9, 20])
     fitted = _fitted(held)
     assert fitted is not None
