@@ -98,9 +98,10 @@ def whole(table: pa.Table, columns: Mapping[str, Quasi], rounds: int) -> None:
         seconds, cpu = min(spent)
         known = PUBLISHED.get(limit) if "salary-class" in columns else None
         beside = "-" if known is None else f"{known:.7f}"
+        levels = " ".join(map(str, made.node.values()))
         print(
-            f"  {limit:11.2f}{seconds:9.2f}{cpu:9.2f}{made.loss:10.7f}{beside:>11}{made.suppressed:12,}"
-            f"{made.looked:8,}/{made.nodes:,}  {' '.join(map(str, made.node.values()))}"
+            f"  {limit:11.2f}{seconds:9.2f}{cpu:9.2f}{made.loss:10.7f}{beside:>11}"
+            f"{made.suppressed:12,}{made.looked:8,}/{made.nodes:,}  {levels}"
         )
         if limit == SUPPRESSION[1] and made.before and made.after:
             told = (made.before, made.after)

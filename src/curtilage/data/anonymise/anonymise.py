@@ -21,6 +21,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from curtilage.core.errors import DataError
+from curtilage.core.sockets import Control
 from curtilage.data.anonymise.coding import Coded, Texts, as_column, code, texts
 from curtilage.data.anonymise.hierarchies import MISSING, Codes
 from curtilage.data.anonymise.keys import pseudonymiser
@@ -248,10 +249,22 @@ def _made(
             columns[name] = _written(held, made)
         elif isinstance(what, FreeText) and means.find and means.controls:
             held = texts(rows.column(name), name)
-            control = means.controls(what.control)
+            control = _control(means.controls, what.control, name)
             made, replaced[name] = treated(name, held, means.find, control, means.scope)
             columns[name] = _written(held, made)
     return pa.table(columns), replaced
+
+
+def _control(controls: Controls, named: str, column: str) -> Control:
+    try:
+        return controls(named)
+    except KeyError:
+        raise DataError(
+            f"There is no control '{named}' for the column '{column}'.",
+            param=column,
+            mend="Take redact or pseudonymise.",
+            code="CUR839",
+        ) from None
 
 
 def _kept(table: pa.Table, recipe: Recipe, kept: NDArray[np.bool_]) -> pa.Table:

@@ -45,7 +45,7 @@ def texts(column: pa.ChunkedArray, name: str) -> Texts:
     if pa.types.is_null(kind):
         return Texts((MISSING,), np.zeros(len(column), dtype=np.int64))
     try:
-        coded = pa.chunked_array(column).combine_chunks().dictionary_encode()
+        coded = column.dictionary_encode().unify_dictionaries().combine_chunks()
         written = pc.cast(coded.dictionary, pa.large_string()).to_pylist()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
         raise _unfit(name, f"holds {kind}, which cannot be written as text") from None

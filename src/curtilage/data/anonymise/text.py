@@ -71,4 +71,4 @@ def treated(
 
 
 Controls = Callable[[str], Control]
-"""The control of that name."""
+"""The control of that name. Raises `KeyError` if there is none."""

@@ -74,6 +74,10 @@ def test_without_detection_nothing_is_released() -> None:
     with pytest.raises(DataError) as caught:
         anonymise(pa.table({"note": NOTES}), Recipe({"note": FreeText()}), means(lambda _: [()]))
     assert caught.value.number == "CUR839"
+    unknown = Recipe({"note": FreeText("blur")})
+    with pytest.raises(DataError, match="no control 'blur'") as caught:
+        anonymise(pa.table({"note": NOTES}), unknown, means(Looking()))
+    assert caught.value.number == "CUR839"
 
 
 def test_a_detector_that_fails_stops_it() -> None:
