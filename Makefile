@@ -14,7 +14,7 @@ PEERS := .cache/peers
 # Both are given on the command line: make bench-detect CORPORA=folder ARGS=--labels
 CORPORA ?=
 ARGS ?=
-BENCHES := bench-gateway bench-ledger bench-policy bench-detect bench-hostile bench-about
+BENCHES := bench-gateway bench-ledger bench-policy bench-detect bench-hostile bench-about bench-anonymise
 
 # Wheels only, and only those whose hashes are in the locks.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --no-deps
@@ -96,6 +96,7 @@ bench-policy: ## Measure decisions and explanations
 bench-hostile: ## Measure how the inspection's cost grows with hostile text
 bench-detect: $(PEERS)/.done ## Measure detection beside other detectors (CORPORA=folder)
 bench-about: ## Measure how well it is told what a text is about
+bench-anonymise: ## Measure the search for the best generalisation beside a plain one
 
 # A peer that cannot be had is shown as not installed, so no failure here stops the bench.
 $(PEERS)/.done: requirements/peers.lock
