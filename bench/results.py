@@ -45,6 +45,7 @@ class Row:
 
 ROWS = (
     Row(OURS, ("ours",)),
+    Row("ours, fixed forms only", ("ours patterns",)),
     Row(UNITED, UNION),
     Row("union, all spaCy types", UNION, narrow=False),
     Row("hand rules", ("hand_rules",)),

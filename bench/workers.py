@@ -70,7 +70,7 @@ class Worker:
     @classmethod
     def of(cls, name: str, peers: Path) -> Worker:
         """The worker of that name; ours run where this runs, the others in ``peers``."""
-        return cls(name, Path(sys.executable) if name in OURS else peers)
+        return cls(name, Path(sys.executable) if name.partition(" ")[0] in OURS else peers)
 
     def measure(self, texts: Sequence[str]) -> Cost:
         """What the texts cost. Raises `NotRunError`."""

@@ -1,6 +1,6 @@
 """Train what a whole text is about, on a trained tagger whose spans stay as they are.
 
-    python -m train.about OUT [--documents 70000] [--passes 6] [--threads 1]
+    python -m train.about OUT [--documents 90000] [--passes 6] [--threads 1]
 
 OUT holds ``network.pt`` and ``prepared.pickle`` of a training. Only the head of the class is
 trained, from nothing; the encoder and the tags are not touched. Then the head's likelihoods are
@@ -49,7 +49,7 @@ def main() -> None:
     """Trains the head and writes the network."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
-    parser.add_argument("--documents", type=int, default=70_000)
+    parser.add_argument("--documents", type=int, default=90_000)
     parser.add_argument("--passes", type=int, default=6)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=7)

@@ -29,8 +29,10 @@ from curtilage.detect.tagger.words import WIDTH
 
 THRESHOLDS = dict.fromkeys(KINDS, 0.5) | {
     **dict.fromkeys(("person", "place", "org"), 0.35),  # a name that is missed has left
+    "date": 0.65,
     "quantity": 0.7,
-    "job": 0.65,
+    "job": 0.75,
+    **dict.fromkeys(("age", "id", "username"), 0.6),
     "dem": 0.8,  # evidence; a false one costs more than a miss
 }
 """How likely a word must be of any kind, by its likeliest kind."""

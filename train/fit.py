@@ -1,6 +1,6 @@
 """Train the tagger.
 
-    python -m train.fit CORPORA OUT [--words 10000000] [--threads 2] [--start network.pt]
+    python -m train.fit CORPORA OUT [--words 20000000] [--threads 2] [--start network.pt]
 
 CORPORA is a folder of marked texts (``*.jsonl``); OUT gets ``network.pt`` and ``log.txt``. The
 same seed, corpora and number of threads give the same network.
@@ -23,6 +23,7 @@ from train.network import Network, loss
 from train.prepared import Prepared, prepared
 from train.sources import mixed
 from train.synthesis import bank
+from train.written import written
 
 from curtilage.detect.tagger.words import Reader
 
@@ -37,7 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpora", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--words", type=int, default=10_000_000)
+    parser.add_argument("--words", type=int, default=20_000_000)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
@@ -59,10 +60,10 @@ def fit(network: Network, ready: Prepared, out: Path, plan: tuple[int, int, floa
     reader = Reader(ready.vocabulary)
     chance = random.Random(seed)
     shown, held = _parted(ready)
-    templates = bank(Path(__file__).parent / "templates")
-    stream = (
-        w for e in mixed(shown, templates, ready.vocabulary, chance) for w in sequences(e, reader)
-    )
+    here = Path(__file__).parent
+    templates, told = bank(here / "templates"), list(written(here / "written"))
+    examples = mixed(shown, templates, told, ready.vocabulary, chance)
+    stream = (window for example in examples for window in sequences(example, reader))
     parameters = [p for p in network.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, RATE, weight_decay=0.01)
     test = [w for examples in held.values() for e in examples for w in sequences(e, reader)]

@@ -13,25 +13,28 @@ from train.plain import plain
 from train.synthesis import Example, Template, disguised, joined, synthesis
 
 SHARES = {
-    "templates": 0.50,
-    "plain": 0.05,
-    "wikiann": 0.10,
+    "templates": 0.34,
+    "written": 0.26,
+    "plain": 0.04,
+    "wikiann": 0.09,
     "btc": 0.065,
-    "wikigold": 0.035,
-    "wnut17": 0.05,
-    "europeana": 0.07,
-    "uner": 0.07,
-    "code": 0.03,
+    "wikigold": 0.04,
+    "wnut17": 0.045,
+    "europeana": 0.05,
+    "uner": 0.05,
+    "code": 0.02,
 }
 """Of the words shown, how many come from where."""
 
 ABOUT = {"wikigold": "public", "europeana": "public", "uner": "public", "btc": "other"}
 _SWAPPED = 0.4
+_SWAPPED_WRITTEN = 0.25
 
 
 def mixed(
     marked: Mapping[str, Sequence[Example]],
     templates: Sequence[Template],
+    told: Sequence[Example],
     vocabulary: Mapping[str, tuple[int, int]],
     chance: random.Random,
 ) -> Iterator[Example]:
@@ -40,6 +43,7 @@ def mixed(
     Args:
         marked: examples of the corpora, by the first word of the file's name.
         templates: the bank.
+        told: whole texts with their marks.
         vocabulary: common words.
         chance: the source of randomness.
     """
@@ -47,6 +51,7 @@ def mixed(
     pools = names(everything)
     streams = {name: _repeated(name, examples, pools, chance) for name, examples in marked.items()}
     streams["templates"] = synthesis(templates, pools, chance, known=frozenset(KINDS))
+    streams["written"] = _written(told, pools, chance)
     streams["plain"] = plain(vocabulary, everything, chance)
     streams["code"] = code(chance)
     shown = dict.fromkeys(streams, 0.0)
@@ -79,6 +84,21 @@ def _repeated(
             one = joined(some, chance)
             one.about = ABOUT.get(name, "")
             yield disguised(swapped(one, pools.get(one.language, {}), chance, _SWAPPED), chance)
+
+
+def _written(
+    told: Sequence[Example], pools: Mapping[str, Mapping[str, Sequence[str]]], chance: random.Random
+) -> Iterator[Example]:
+    """The written texts over and over, of a language several together now and then."""
+    by_language: dict[str, list[Example]] = {}
+    for one in told:
+        by_language.setdefault(one.language, []).append(one)
+    languages = sorted(by_language)
+    weights = [len(by_language[one]) for one in languages]
+    while True:
+        some = by_language[chance.choices(languages, weights)[0]]
+        one = joined([chance.choice(some) for _ in range(chance.choice([1, 1, 1, 2, 4]))], chance)
+        yield disguised(swapped(one, pools.get(one.language, {}), chance, _SWAPPED_WRITTEN), chance)
 
 
 def _bare(example: Example) -> bool:

@@ -157,7 +157,8 @@ def joined(parts: Sequence[Example], chance: random.Random) -> Example:
         start = len(text) + (len(glue) if text else 0)
         text += (glue if text else "") + part.text
         spans += [(start + s, start + e, k) for s, e, k in part.spans]
-    return Example(text, spans, parts[0].known, parts[0].about, parts[0].language)
+    known = frozenset.intersection(*(part.known for part in parts))
+    return Example(text, spans, known, parts[0].about, parts[0].language)
 
 
 def disguised(example: Example, chance: random.Random) -> Example:

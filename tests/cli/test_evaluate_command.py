@@ -52,7 +52,7 @@ def data(tmp_path):
 
 DOCUMENTS = [
     line(1, f"Write to {MAIL}", (MAIL, "EMAIL"), level="moderate"),
-    line(2, "we saw qwerty there", ("qwerty", "person.name"), level="high"),
+    line(2, "the figures were good", ("figures", "person.name"), level="high"),
     line(3, "IBAN DE89 3704 0044 0532 0130 00", level="high"),
 ]
 
@@ -72,9 +72,9 @@ def test_figures_by_category_and_of_all(run, data):
 def test_nothing_of_the_texts_is_told_and_misses_are_places(run, data):
     plain, listed = run("evaluate", data(*DOCUMENTS)), run("evaluate", data(*DOCUMENTS), "--misses")
     assert "d-2" not in plain.out
-    assert listed.out.splitlines()[-2:] == ["missed: 1", "d-2  7-13  person.name"]
+    assert listed.out.splitlines()[-2:] == ["missed: 1", "d-2  4-11  person.name"]
     as_json = run("evaluate", data(*DOCUMENTS), "--misses", "--json")
-    missed = [{"id": "d-2", "start": 7, "end": 13, "category": "person.name"}]
+    missed = [{"id": "d-2", "start": 4, "end": 11, "category": "person.name"}]
     assert json.loads(as_json.out)["figures"]["misses"] == missed
     for ran in (plain, listed, as_json):
         assert ran.code == 0

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import cast
 
 from curtilage.core.categories import Scheme
 from curtilage.core.errors import InspectionError
@@ -82,8 +83,8 @@ def read(
 
 def ask(detector: Detector, texts: Sequence[str]) -> tuple[list[list[Finding]], list[About]]:
     """What a detector finds in each text, and what it says the text is about: mostly nothing."""
-    if isinstance(detector, Judge):
-        return detector.read(texts)
+    if hasattr(detector, "read"):  # asking a protocol by isinstance costs 0.05 ms each time
+        return cast("Judge", detector).read(texts)
     found = detector.detect(texts)
     return found, [{} for _ in found]
 

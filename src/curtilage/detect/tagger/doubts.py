@@ -1,7 +1,7 @@
 """What the network takes for a finding and cannot be one, by its words.
 
 An age needs a number or a unit, a case number digits, an amount more than a small number, a name
-more than an article; an organisation in small letters, where its line has capital ones, has to be
+more than articles and the words that forms are labelled with ("City and country"); an organisation in small letters, where its line has capital ones, has to be
 surer.
 """
 
@@ -24,6 +24,24 @@ _LITTLE_WORDS = """
     het een en of van op te met voor
     o os as um uma ou do da dos das no na com para
 """
+_LABEL_WORDS = """
+    name names address city country state region street code number date user customer client
+    patient employee company organisation organization department team project school university
+    hospital bank office title email phone telephone fax contact location order product
+    account service
+    name vorname nachname anschrift adresse ort stadt land straße nummer datum kunde kundin patient
+    firma unternehmen abteilung schule universität bank konto telefon auftrag
+    nom prénom adresse ville pays rue numéro date client patient entreprise société école université
+    banque compte téléphone
+    nombre apellidos dirección ciudad país calle número fecha cliente paciente empresa escuela
+    universidad banco cuenta teléfono
+    nome cognome indirizzo città paese via numero data cliente paziente azienda scuola università
+    banca conto telefono
+    naam voornaam achternaam adres plaats stad land straat nummer datum klant patiënt bedrijf school
+    universiteit rekening telefoon
+    nome sobrenome endereço cidade país rua número data cliente paciente empresa escola
+    universidade banco conta telefone
+"""
 _NUMBER_WORDS = """
     one two three four five six seven eight nine ten eleven twelve first second third several few
     couple dozen hundred thousand the a of next
@@ -35,6 +53,7 @@ _NUMBER_WORDS = """
     um uma dois duas três quatro sete oito nove dez
 """
 _LITTLE, _NUMBERS = frozenset(_LITTLE_WORDS.split()), frozenset(_NUMBER_WORDS.split())
+_LABELS = _LITTLE | frozenset(_LABEL_WORDS.split())
 _AGE = re.compile(
     r"\d|(?i:ty\b|teen|zig|ßig|ante|enta|anta|ingt|tig\b|old|âge|alt\b|jähr"
     r"|year|año|anni|anos|jaar|jahr|\bans\b|mes(?:es)?\b)"
@@ -58,7 +77,7 @@ def doubtful(kind: str, words: str, line: str, sure: float) -> bool:
 
 
 def _no_name(words: str) -> bool:
-    return _bare(words) or _all_in(words, _LITTLE) or _URL.match(words) is not None
+    return _bare(words) or _all_in(words, _LABELS) or _URL.match(words) is not None
 
 
 def _small(words: str, line: str, sure: float) -> bool:

@@ -24,8 +24,8 @@ __all__ = ["InstalledWeights"]
 FOLDER = Path(__file__).parent
 DIGESTS: Mapping[str, Mapping[str, str]] = {
     "tagger": {
-        "tagger.onnx": ("4d7af80b4d248a7d4dd00057e684bcb2266e38b2c7cf4f40381f88a539d1c40d"),
-        "tagger.json": ("a8cd215af826514520b51cb5d7b3643b74a68c8b6c042e6e53adcb71d830b143"),
+        "tagger.onnx": ("157d89a2da241ffa176f3f97e92baec2bbf5e4f8e3f4ea6e343d8a52ce433da9"),
+        "tagger.json": ("41ceeea41ad0d8a45bd85baf53fe074624bbd758254808dc995d69d14375163b"),
         "vocabulary.txt": ("2bb2836ab7e706c89a7977514261b248f27b55023a5b17926051e06cb5aa0fb0"),
     },
 }

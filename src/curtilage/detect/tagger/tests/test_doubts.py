@@ -12,6 +12,7 @@ from curtilage.detect.tagger.doubts import SMALL, doubtful
         *(("age", "of months"), ("id", "www."), ("id", "space 4"), ("date", "three")),
         *(("date", "8+"), ("quantity", "5"), ("quantity", "16%"), ("quantity", "a couple")),
         *(("health", "1"), ("health", "the")),
+        *(("org", "City and country"), ("place", "Ort, Datum"), ("person", "Nombre y apellidos")),
     ],
 )
 def test_no_finding(kind: str, words: str) -> None:
@@ -25,7 +26,7 @@ def test_no_finding(kind: str, words: str) -> None:
         *(("age", "84-year-old"), ("age", "treinta años"), ("age", "zwanzig"), ("id", "18403/91")),
         *(("date", "1991"), ("date", "7188"), ("date", "the 60s"), ("quantity", "EUR 5")),
         *(("quantity", "three shares"), ("quantity", "6,299"), ("health", "240 mg/dL")),
-        *(("health", "flu"), ("job", "the"), ("username", "x")),
+        *(("org", "Bank of Scotland"), ("health", "flu"), ("job", "the"), ("username", "x")),
     ],
 )
 def test_a_finding(kind: str, words: str) -> None:

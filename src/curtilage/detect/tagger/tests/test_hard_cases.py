@@ -1,7 +1,7 @@
 """Twenty texts whose words mislead: what tells is how something is spoken of, and by whom.
 
 They are not part of what the head is trained on, nor of what it is measured on
-(`bench/about.py`). `KNOWN_MISSES` are told wrongly: one as code, the other as business; both are
+(`bench/about.py`). `KNOWN_MISSES` are told wrongly: one, as business, and so it is
 moderate for that.
 """
 
@@ -153,7 +153,7 @@ CASES = {
         "low",
     ),
 }
-KNOWN_MISSES = frozenset({"question about code"})
+KNOWN_MISSES = frozenset({"advertisement of a job"})
 
 
 @cache
