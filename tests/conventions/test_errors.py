@@ -12,6 +12,7 @@ CODE = re.compile(r"CUR\d{3}")
 BROAD = {"Exception", "BaseException"}
 # One clause in each of these files.
 BROAD_WITH_REASON = {
+    "data/desk.py": "whatever fails while a query runs was paid for, and may tell of the data",
     "documents/reading.py": "a stranger's file can make a parser raise anything",
     "stores/sqlite/ledger.py": "whoever waits for an entry must hear that it failed",
 }

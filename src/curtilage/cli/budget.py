@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import orjson
 
+from curtilage.budget.caps import Standing
 from curtilage.budget.report import tight_epsilon
 from curtilage.cli.config import config_option
 from curtilage.cli.tables import tabulated
-from curtilage.core.budgets import ATTO, NANO
+from curtilage.core.budgets import ATTO, NANO, Release
 from curtilage.settings.desk import open_book
 from curtilage.settings.read import read_settings
 
@@ -38,65 +40,48 @@ def command(dataset: str, config: Path, *, releases: bool, as_json: bool) -> Non
         found = book.releases(dataset)
     finally:
         book.close()
-    names = sorted({release.charge.dataset for release in found})
-    tight = {
-        name: tight_epsilon(
-            [e for r in found if r.charge.dataset == name for e in r.charge.events], USUAL_DELTA
-        )
-        for name in names
-    }
+    tight = {name: _tight(found, name) for name in sorted({r.charge.dataset for r in found})}
     if as_json:
         told = {
-            "caps": [
-                {
-                    "name": one.cap.name,
-                    "epsilon": one.cap.epsilon / NANO,
-                    "delta": one.cap.delta / ATTO,
-                    "spent": one.spent.epsilon / NANO,
-                    "left": one.left / NANO,
-                }
-                for one in standings
-            ],
-            "tight": {name: _finite(value) for name, value in tight.items()},
+            "caps": [_as_json(one) for one in standings],
+            "tight": {n: v if math.isfinite(v) else None for n, v in tight.items()},
             "releases": len(found),
         }
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
         return
-    rows = [
-        [
-            one.cap.name,
-            f"{one.cap.epsilon / NANO:g}",
-            f"{one.spent.epsilon / NANO:g}",
-            f"{one.left / NANO:g}",
-            str(one.cap.period),
-        ]
-        for one in standings
-    ]
-    click.echo(tabulated(["cap", "epsilon", "spent", "left", "period"], rows))
+    click.echo(tabulated(["cap", "epsilon", "spent", "left", "period"], [*map(_row, standings)]))
     if not settings.caps:
         click.echo("No caps are set, so nothing bounds the sum. Add [budgets.NAME].", err=True)
     for name, value in tight.items():
         click.echo(f"{name}: tight epsilon {value:.4g} at delta {USUAL_DELTA:g}")
     if releases:
-        click.echo()
-        click.echo(
-            tabulated(
-                ["release", "when", "dataset", "purpose", "analyst", "epsilon", "state"],
-                [
-                    [
-                        r.id,
-                        datetime.fromtimestamp(r.reserved, UTC).isoformat(" ", "seconds"),
-                        r.charge.dataset,
-                        r.charge.purpose,
-                        r.charge.analyst,
-                        f"{r.charge.loss.epsilon / NANO:g}",
-                        str(r.state),
-                    ]
-                    for r in found
-                ],
-            )
-        )
+        head = ["release", "when", "dataset", "purpose", "analyst", "epsilon", "state"]
+        click.echo("\n" + tabulated(head, [*map(_listed, found)]))
 
 
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+def _tight(found: Sequence[Release], dataset: str) -> float:
+    events = [e for r in found if r.charge.dataset == dataset for e in r.charge.events]
+    return tight_epsilon(events, USUAL_DELTA)
+
+
+def _as_json(one: Standing) -> dict[str, object]:
+    return {
+        "name": one.cap.name,
+        "epsilon": one.cap.epsilon / NANO,
+        "delta": one.cap.delta / ATTO,
+        "spent": one.spent.epsilon / NANO,
+        "left": one.left / NANO,
+    }
+
+
+def _row(one: Standing) -> list[str]:
+    amounts = (one.cap.epsilon, one.spent.epsilon, one.left)
+    return [one.cap.name, *(f"{each / NANO:g}" for each in amounts), str(one.cap.period)]
+
+
+def _listed(release: Release) -> list[str]:
+    charge = release.charge
+    when = datetime.fromtimestamp(release.reserved, UTC).isoformat(" ", "seconds")
+    epsilon = f"{charge.loss.epsilon / NANO:g}"
+    named = [charge.dataset, charge.purpose, charge.analyst]
+    return [release.id, when, *named, epsilon, str(release.state)]

@@ -71,32 +71,22 @@ def show(dataset: str, config: Path) -> None:
 @click.option("--explain", is_flag=True, help="Only say what it would cost and how sure it is.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 @config_option
-def query(  # noqa: PLR0913, PLR0917 - one parameter an option
-    sql: str,
-    epsilon: str,
-    delta: str,
-    application: str,
-    person: str,
-    purpose: str,
-    recipient: str,
-    key: str,
-    mechanism: str | None,
-    config: Path,
-    *,
-    explain: bool,
-    as_json: bool,
-) -> None:
+def query(sql: str, config: Path, *, explain: bool, as_json: bool, **said: str | None) -> None:
     """Ask datasets with SQL; the answer is noisy, and tells little of any one person.
 
     The same query by the same asker is answered from the store, for nothing.
     """
     settings = read_settings(config)
-    asker = asker_of(settings, application, purpose, recipient, person)
-    price = Price(amount(epsilon, NANO, "epsilon"), amount(delta, ATTO, "delta"), mechanism or "")
+    names = ("application", "purpose", "recipient", "person")
+    asker = asker_of(settings, *(said[name] or "" for name in names))
+    epsilon, delta = said["epsilon"] or "", said["delta"] or ""
+    price = Price(
+        amount(epsilon, NANO, "epsilon"), amount(delta, ATTO, "delta"), said["mechanism"] or ""
+    )
     if explain:
         _tell_offer(asyncio.run(_offered(settings, asker, sql, price)), as_json=as_json)
         return
-    handed = asyncio.run(_asked(settings, asker, sql, price, key))
+    handed = asyncio.run(_asked(settings, asker, sql, price, said["key"] or ""))
     if as_json:
         click.echo(handed.body.decode())
     else:

@@ -31,6 +31,7 @@ class Duck:
         self, datasets: Sequence[Dataset], base: Path, threads: int = 0, memory: str = ""
     ) -> None:
         self.database = connected(threads, memory)
+        self._fault = fault()
         for dataset in {each.name: each for each in datasets}.values():
             attach(self.database, dataset.name, dataset.source, base)
 
@@ -38,7 +39,7 @@ class Duck:
         """Whether the tables have what the SQL names."""
         try:
             self.database.execute(f"EXPLAIN {sql}")
-        except Exception as error:  # noqa: BLE001 - whatever an engine raises may tell of the data
+        except self._fault as error:
             raise unreadable(
                 "of this query", f"a column is not as the catalogue says ({type(error).__name__})"
             ) from None
@@ -47,7 +48,7 @@ class Duck:
         """The rows of the result."""
         try:
             rows: list[tuple[Any, ...]] = self.database.execute(sql).fetchall()
-        except Exception as error:  # noqa: BLE001 - as above
+        except self._fault as error:
             raise DataError(
                 f"The query failed while it ran ({type(error).__name__}), so it was charged for.",
                 mend="An error may tell of the data, so it cannot be free. Check the dataset with "
@@ -55,6 +56,13 @@ class Duck:
                 code="CUR818",
             ) from None
         return rows
+
+
+def fault() -> type[Exception]:
+    """What DuckDB raises, whatever went wrong."""
+    import duckdb  # noqa: PLC0415 - an extra
+
+    return duckdb.Error
 
 
 def connected(threads: int = 0, memory: str = "") -> Any:

@@ -53,7 +53,6 @@ def library() -> Any:
         raise MissingExtraError(
             "Private queries need OpenDP.",
             mend="Install it: pip install 'curtilage[data]'.",
-            code="CUR110",
         ) from None
     dp.enable_features("contrib")
     return dp

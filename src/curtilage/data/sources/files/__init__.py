@@ -27,10 +27,12 @@ def attach(database: Any, name: str, kind: str, where: str, base: Path) -> None:
         "union_by_name = true)",
     }[kind]
     listed = "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "]"
+    import duckdb  # noqa: PLC0415 - an extra
+
     try:
         rows = reader.replace("$files", listed)
         database.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {rows}")  # noqa: S608 - quoted
-    except Exception as error:  # noqa: BLE001 - whatever DuckDB raises: it cannot be read
+    except duckdb.Error as error:
         raise unreadable(
             name, f"it is no {kind} that can be read ({type(error).__name__})"
         ) from None
