@@ -46,7 +46,7 @@ _MEMORY = "2GB"
 @click.option("--write", is_flag=True, help="Write the proposal into the catalogue.")
 @click.option("--check", is_flag=True, help="Compare the data with what was confirmed.")
 @config_option
-def scan(  # noqa: PLR0913, PLR0917 - one parameter an option
+def scan(  # noqa: PLR0913 - one parameter an option
     dataset: str,
     source: str | None,
     rows: int,

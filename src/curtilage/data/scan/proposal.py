@@ -15,7 +15,7 @@ from curtilage.data.scan.held import Held, held
 from curtilage.data.scan.kinds import kind_of, unreadable_share
 from curtilage.data.scan.risk import QUASI, in_words, risk_of
 from curtilage.data.scan.sample import Readable, Sample
-from curtilage.data.scan.words import bounds_of, category_of, entity_of, label
+from curtilage.data.scan.words import ENTITIES, bounds_of, category_of, entity_of
 from curtilage.data.sources import unreadable
 from curtilage.detect.inspection import find
 
@@ -229,20 +229,10 @@ def _order(value: str | int) -> tuple[int, str]:
 def _person(columns: dict[str, Column], sample: Sample) -> tuple[str, str, list[str]]:
     """The person key, the entity, and what to confirm; the key is empty if none was seen."""
     found = {name: entity_of(name) for name, c in columns.items() if c.kind in _LOOKED_INTO}
-    ranks = ("patient", "customer", "employee", "student", "member", "user", "person", "account",
-             "household")  # fmt: skip
-    keys = [n for n, e in found.items() if e and "email" not in label(n).lower()]
+    keys = [name for name, entity in found.items() if entity]
     if not keys:
-        return (
-            EACH_ROW,
-            "",
-            [
-                "person: no column seems to say whose row it is, so each row counts as another "
-                "person's. If a person may have several rows, name the column that tells them apart: "
-                "without it, answers protect rows and not persons.",
-            ],
-        )
-    key = min(keys, key=lambda n: ranks.index(found[n]))
+        return EACH_ROW, "", [_NO_KEY]
+    key = min(keys, key=lambda name: ENTITIES.index(found[name]))  # the likeliest
     repeats = sample.repeats(key)
     said = [f"person: '{plain(key)}' seems to say whose row it is. Confirm it."]
     said.append(

@@ -97,11 +97,9 @@ class Sample:
                 f"left(CAST({quoted(n)} AS VARCHAR), {MOST_CHARACTERS}) AS {quoted(n)}"
                 for n in self.names
             )
-            database.execute(
-                f"CREATE OR REPLACE TEMP TABLE {quoted(_TABLE)} AS "
-                f"SELECT {columns} FROM {quoted(name)} "  # noqa: S608 - names are quoted
-                f"USING SAMPLE reservoir({draw.rows:d} ROWS) REPEATABLE ({draw.seed:d})"
-            )
+            drawn = f"reservoir({draw.rows:d} ROWS) REPEATABLE ({draw.seed:d})"
+            asked = f"SELECT {columns} FROM {quoted(name)} USING SAMPLE {drawn}"  # noqa: S608 - quoted
+            database.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(_TABLE)} AS {asked}")
             self.rows = self._one(f"SELECT count(*) FROM {quoted(_TABLE)}")  # noqa: S608
         if not self.rows:
             raise unreadable(name, "it has no rows")
@@ -161,12 +159,10 @@ class Sample:
     def alone(self, columns: Sequence[str]) -> float:
         """The share of rows that no other row is like in these columns."""
         keys = ", ".join(map(quoted, columns))
+        groups = f"SELECT 1 FROM {quoted(_TABLE)} GROUP BY {keys} HAVING count(*) = 1"  # noqa: S608
         with self._reading():
-            single: int = self._one(
-                f"SELECT count(*) FROM (SELECT 1 FROM {quoted(_TABLE)} "  # noqa: S608 - quoted
-                f"GROUP BY {keys} HAVING count(*) = 1)"
-            )
-        return single / self.rows
+            single = self._one(f"SELECT count(*) FROM ({groups})")  # noqa: S608
+        return float(single / self.rows)
 
     def beyond(self, column: str, lower: float | None, upper: float | None) -> float:
         """The share of numbers of a column that are outside bounds; 0 if there are none."""
@@ -191,12 +187,9 @@ class Sample:
         with self._reading():
             if self._one(f"SELECT count({key}) > count(DISTINCT {key}) FROM {quoted(_TABLE)}"):  # noqa: S608
                 return True
-            return bool(  # an exact count could need more memory than there is
-                self._one(
-                    f"SELECT approx_count_distinct({key}) < 0.9 * count({key}) "
-                    f"FROM {quoted(self._name)}"  # noqa: S608 - quoted
-                )
-            )
+            # an exact count could need more memory than there is
+            fewer = f"approx_count_distinct({key}) < 0.9 * count({key})"
+            return bool(self._one(f"SELECT {fewer} FROM {quoted(self._name)}"))  # noqa: S608
 
     def _share(self, test: str, among: str) -> float:
         with self._reading():

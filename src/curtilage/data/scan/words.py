@@ -161,6 +161,8 @@ def _by_word(table: dict[str, str]) -> dict[str, str]:
 ANYWHERE = _by_word(_ANYWHERE)
 ALONE = _by_word(_ALONE)
 PEOPLE = _by_word(_PEOPLE)
+ENTITIES = tuple(_PEOPLE)
+"""The likeliest to be a person first."""
 BOUNDS = {
     word.replace("_", ""): bounds for bounds, words in _BOUNDS.items() for word in words.split()
 }

@@ -10,17 +10,19 @@ from curtilage.core.datasets import EACH_ROW, Column, Kind
 from curtilage.data.scan.proposal import Proposal
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+_SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 _WIDTH = 96
+_HEAD = (
+    "Proposed by 'curtilage data scan' from a sample. Nothing here is confirmed: read each line, "
+    "mend it, and take out what is not so. Until you name purposes, nobody may ask this dataset."
+)
 
 
 def written(proposal: Proposal) -> str:
     """The text of the file."""
     dataset = proposal.dataset
     lines = [
-        *_comment("Proposed by 'curtilage data scan' from a sample. Nothing here is confirmed: read "
-                  "each line, mend it, and take out what is not so. Until you name purposes, nobody "
-                  "may ask this dataset."),
+        *_comment(_HEAD),
         "",
         f"source = {quoted(dataset.source)}",
         "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import zipfile
 from pathlib import Path
 from typing import Any, Final
@@ -21,8 +21,11 @@ def attach(database: Any, name: str, kind: str, where: str, base: Path) -> None:
     """Reads the sheet into a table of texts, which the columns' kinds read."""
     del kind
     try:
-        import pyarrow as pa
-        from python_calamine import CalamineError, CalamineWorkbook
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        from python_calamine import (  # noqa: PLC0415 - an extra
+            CalamineError,
+            CalamineWorkbook,
+        )
     except ImportError:
         raise MissingExtraError(
             "Excel workbooks need a part that is not installed.",
@@ -74,6 +77,6 @@ def _text(value: Any) -> str | None:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, datetime.date | datetime.datetime | datetime.time):
+    if isinstance(value, dt.date | dt.datetime | dt.time):
         return value.isoformat()
     return str(value)

@@ -20,7 +20,7 @@ def attach(database: Any, name: str, kind: str, where: str, base: Path) -> None:
     """Reads the table into one of texts, which the columns' kinds read."""
     del kind
     try:
-        import pyarrow as pa
+        import pyarrow as pa  # noqa: PLC0415 - an extra
     except ImportError:
         raise MissingExtraError(
             "SQLite datasets need a part that is not installed.",
