@@ -194,7 +194,7 @@ def _bounds(name: str, kind: Kind, sample: Sample) -> tuple[tuple[int, int] | No
 
 def _step(seen: Readable, kind: Kind) -> tuple[Fraction, list[str]]:
     if kind is not Kind.DECIMAL:
-        return Fraction(1), []
+        return Fraction(1 if kind is Kind.INTEGER else 0), []
     if 0 < seen.places <= MOST_PLACES:
         digits = "1 digit" if seen.places == 1 else f"{seen.places} digits"
         note = f"Values have up to {digits} after the point: confirm the step."

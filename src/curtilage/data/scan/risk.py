@@ -40,16 +40,17 @@ def risk_of(sample: Sample, columns: Sequence[str]) -> Risk | None:
         columns: those that others may know; of more than `MOST_TRIED`, the first.
     """
     chosen: tuple[str, ...] = ()
-    most = -1.0
+    most = (0, 0)
     rest = list(columns[:MOST_TRIED])
-    while rest and len(chosen) < MOST_TOGETHER and most < 1:
-        shares = {name: sample.alone([*chosen, name]) for name in rest}
-        best = max(shares, key=lambda name: shares[name])
-        if shares[best] <= most:
+    while rest and len(chosen) < MOST_TOGETHER and most[0] < sample.rows:
+        # where none stands alone yet, what parts the rows most comes first
+        found = {name: sample.alone([*chosen, name]) for name in rest}
+        best = max(found, key=lambda name: found[name])
+        if found[best] <= most:
             break
-        chosen, most = (*chosen, best), shares[best]
+        chosen, most = (*chosen, best), found[best]
         rest.remove(best)
-    return Risk(chosen, most) if chosen else None
+    return Risk(chosen, most[0] / sample.rows) if chosen else None
 
 
 def in_words(risk: Risk, rows: int) -> list[str]:

@@ -156,13 +156,15 @@ class Sample:
             ).fetchall()
         return found
 
-    def alone(self, columns: Sequence[str]) -> float:
-        """The share of rows that no other row is like in these columns."""
+    def alone(self, columns: Sequence[str]) -> tuple[int, int]:
+        """How many rows no other is like in these columns, and how many different ones there are."""
         keys = ", ".join(map(quoted, columns))
-        groups = f"SELECT 1 FROM {quoted(_TABLE)} GROUP BY {keys} HAVING count(*) = 1"  # noqa: S608
+        groups = f"SELECT count(*) AS n FROM {quoted(_TABLE)} GROUP BY {keys}"  # noqa: S608 - quoted
         with self._reading():
-            single = self._one(f"SELECT count(*) FROM ({groups})")  # noqa: S608
-        return float(single / self.rows)
+            found = self._database.execute(
+                f"SELECT count(*) FILTER (n = 1), count(*) FROM ({groups})"  # noqa: S608 - quoted
+            ).fetchall()
+        return int(found[0][0]), int(found[0][1])
 
     def beyond(self, column: str, lower: float | None, upper: float | None) -> float:
         """The share of numbers of a column that are outside bounds; 0 if there are none."""

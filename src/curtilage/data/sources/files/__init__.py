@@ -23,9 +23,10 @@ MOST_TIMES = 200
 
 _ENDS = {"csv": ("csv", "csv.gz", "tsv"), "parquet": ("parquet",), "jsonl": ("jsonl", "ndjson")}
 _GZIP = b"\x1f\x8b"
-_OPTIONS = "all_varchar = true, ignore_errors = true, null_padding = true, max_line_size = 10000000"
+_OPTIONS = "all_varchar = true, ignore_errors = true, max_line_size = 10000000"
 _READERS = {
-    # a line that is no row is left out: an error would tell of it
+    # a line that is no row is left out, for an error would tell of it; with null_padding a short
+    # one would be kept, but no value with a line break could be read
     "csv": f"read_csv($files, header = true, union_by_name = true, {_OPTIONS})",
     "parquet": "read_parquet($files, union_by_name = true)",
     "jsonl": "read_json($files, format = 'newline_delimited', ignore_errors = true, "

@@ -38,6 +38,14 @@ def test_a_first_line_of_words_over_words_still_names(tmp_path):
     assert rows("csv:a.csv", tmp_path) == [("ada", "paris")]
 
 
+def test_a_value_with_a_line_break_and_a_line_that_is_no_row(tmp_path):
+    lines = [f'{n},"two\nlines",x\n' for n in range(3000)]
+    (tmp_path / "a.csv").write_text("id,note,z\n" + "".join(lines) + "1,short\n1,2,3,long\n")
+    found = rows("csv:a.csv", tmp_path)
+    assert len(found) == 3000
+    assert {row[1] for row in found} == {"two\nlines"}
+
+
 def test_a_folder_a_pattern_and_a_packed_file(tmp_path):
     (tmp_path / "in" / "deep").mkdir(parents=True)
     (tmp_path / "in" / "a.csv").write_text("x,y\n1,2\n")
