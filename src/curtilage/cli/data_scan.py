@@ -14,7 +14,7 @@ from curtilage.core.datasets import Dataset
 from curtilage.core.errors import DataError
 from curtilage.data.duck import connected
 from curtilage.data.scan.drift import drift
-from curtilage.data.scan.proposal import Look, propose
+from curtilage.data.scan.proposal import Look, plain, propose
 from curtilage.data.scan.sample import ROWS, SECONDS, SEED, Draw, Sample
 from curtilage.data.scan.writing import written
 from curtilage.data.sources import attach
@@ -104,7 +104,7 @@ def _check(settings: Settings, dataset: Dataset, draw: Draw) -> None:
     found = drift(dataset, _sample(settings, dataset.name, dataset.source, draw), look)
     look.progress("")
     for each in found:
-        click.echo(f"{each.column}: {each.what}")
+        click.echo(f"{plain(each.column)}: {each.what}")
     if found:
         click.echo("Mend the data, or confirm the entry anew.", err=True)
         sys.exit(1)

@@ -37,4 +37,4 @@ def unreadable_share(seen: Readable, kind: Kind) -> float:
         Kind.DATE: seen.dates,
         Kind.TIME: seen.times,
     }[kind]
-    return 1 - able / seen.there
+    return (seen.there - able) / seen.there

@@ -32,6 +32,7 @@ _FREQUENT = (
     f"Each of these values stands in at least {FEWEST_ROWS} rows of the sample. Confirm that it is "
     "public that there are these, add those that are not in the sample, or take the line out."
 )
+_MISSING = "Every value is missing in the sample, so its kind is a guess."
 _NO_KEY = (
     "person: no column seems to say whose row it is, so each row counts as another person's. If a "
     "person may have several rows, name the column that tells them apart: without it, answers "
@@ -91,6 +92,8 @@ def propose(source: str, name: str, sample: Sample, look: Look) -> Proposal:
     for number, column in enumerate(sample.names, 1):
         look.progress(f"column {number} of {len(sample.names)}")
         columns[column], notes[column] = _column(column, sample, look)
+    if all(notes[column][:1] == [_MISSING] for column in columns):
+        raise unreadable(name, "no value of it can be read")
     look.progress("whose rows they are")
     person, entity, remarks = _person(columns, sample)
     if person:
@@ -146,7 +149,7 @@ def _column(name: str, sample: Sample, look: Look) -> tuple[Column, list[str]]:
 
 def _on_kind(seen: Readable, kind: Kind) -> list[str]:
     if not seen.there:
-        return ["Every value is missing in the sample, so its kind is a guess."]
+        return [_MISSING]
     share = unreadable_share(seen, kind)
     if share:
         return [f"{percent(share)} of the values are no {kind}; they count as missing."]
