@@ -132,12 +132,13 @@ def _sample(settings: Settings, name: str, source: str, draw: Draw) -> Sample:
 
 def _write(file: Path, dataset: str, text: str) -> None:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.parent.is_dir():
+            file.parent.mkdir(parents=True)
         with file.open("x", encoding="utf-8", newline="\n") as out:
             out.write(text)
-    except FileExistsError:
-        raise _taken(dataset) from None
     except OSError as error:
+        if file.exists():  # since it was looked for
+            raise _taken(dataset) from None
         raise DataError(
             f"The entry cannot be written: {error.strerror}.",
             mend=f"Check the folder {file.parent}.",
