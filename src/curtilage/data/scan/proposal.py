@@ -25,8 +25,8 @@ FEWEST_ROWS = 20
 MOST_PLACES = 6
 _SHARED = {"account": "an account", "household": "a household"}
 _RARE = (
-    f"values: some stand in fewer than {FEWEST_ROWS} rows, so none is listed. List those that "
-    "there may be, from what you know."
+    f"values: some stand in fewer than {FEWEST_ROWS} rows, or in those of fewer persons, so none "
+    "is listed. List those that there may be, from what you know."
 )
 _FREQUENT = (
     f"Each of these values stands in at least {FEWEST_ROWS} rows of the sample. Confirm that it is "
@@ -98,8 +98,7 @@ def propose(source: str, name: str, sample: Sample, look: Look) -> Proposal:
     person, entity, remarks = _person(columns, sample)
     if person:
         notes[person].append("The person key: it is not shown in answers, only counted by.")
-        if columns[person].values:
-            columns[person] = replace(columns[person], values=())
+        _of_many_persons(columns, notes, person, sample)
     look.progress("rows that stand alone")
     quasi = [n for n, c in columns.items() if c.category in QUASI and n != person]
     risk = risk_of(sample, quasi)
@@ -107,6 +106,19 @@ def propose(source: str, name: str, sample: Sample, look: Look) -> Proposal:
         remarks += in_words(risk, sample.rows)
     dataset = Dataset(name, source, columns, person or EACH_ROW, entity)
     return Proposal(dataset, tuple(remarks), notes)
+
+
+def _of_many_persons(
+    columns: dict[str, Column], notes: dict[str, list[str]], person: str, sample: Sample
+) -> None:
+    """Takes back the values that stand in many rows, but in those of few persons; and the keys."""
+    for name, column in columns.items():
+        if column.values and (
+            name == person
+            or any(n < FEWEST_ROWS for _, n in sample.counted(name, MOST_VALUES, person))
+        ):
+            columns[name] = replace(column, values=())
+            notes[name] = [_RARE if note == _FREQUENT else note for note in notes[name]]
 
 
 def _named(name: str, sample: Sample, look: Look) -> None:

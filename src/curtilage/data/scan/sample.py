@@ -146,18 +146,22 @@ class Sample:
         for batch in values.to_batches(BATCH):
             yield batch.column(0).to_pylist()
 
-    def counted(self, column: str, most: int) -> list[tuple[str, int]]:
-        """The values with the rows they stand in, the most frequent first, one more than asked."""
+    def counted(self, column: str, most: int, person: str = "") -> list[tuple[str, int]]:
+        """The values with the rows they stand in, the most frequent first, one more than asked.
+
+        With the column of a person key, with the persons who have them in place of the rows.
+        """
+        count = f"count(DISTINCT {quoted(person)})" if person else "count(*)"
         with self._reading():
             found: list[tuple[str, int]] = self._database.execute(
-                f"SELECT {quoted(column)}, count(*) FROM {quoted(_TABLE)} "  # noqa: S608 - quoted
+                f"SELECT {quoted(column)}, {count} FROM {quoted(_TABLE)} "  # noqa: S608 - quoted
                 f"WHERE {quoted(column)} IS NOT NULL "
                 f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {most + 1:d}"
             ).fetchall()
         return found
 
     def alone(self, columns: Sequence[str]) -> tuple[int, int]:
-        """How many rows no other is like in these columns, and how many different ones there are."""
+        """How many rows no other is like in these columns, and how many differ in them."""
         keys = ", ".join(map(quoted, columns))
         groups = f"SELECT count(*) AS n FROM {quoted(_TABLE)} GROUP BY {keys}"  # noqa: S608 - quoted
         with self._reading():

@@ -26,6 +26,7 @@ CONFIRMED = Dataset(
         "must": Column("must", Kind.TEXT, nullable=False),
     },
 )
+MAIL = "100% of its distinct values look like: e-mail address; no category is confirmed"
 ROWS = [(n, 30, "f", "1", "quiet", "x") for n in range(100)]
 
 
@@ -59,8 +60,7 @@ def test_data_as_confirmed_has_no_drift(tmp_path):
         (2, "zebra", 1, "1% of its values are not among those listed"),
         (3, "7", 20, "20% of its values are not among those listed"),
         (5, "", 3, "3% of its values are missing, and none may be"),
-        (4, "p@x.org", 100, "100% of its distinct values look like: e-mail address; "
-            "no category is confirmed"),
+        (4, "p@x.org", 100, MAIL),
     ],
 )  # fmt: skip
 def test_each_drift_is_told_without_values(tmp_path, column, value, count, what):

@@ -56,8 +56,11 @@ def test_a_hostile_file_of_another_kind(tmp_path, name):
 
 def test_what_is_no_place(tmp_path):
     (tmp_path / "empty").mkdir()
-    for place in ("csv:", "csv:no.csv", "csv:empty", "parquet:empty", "jsonl:*", "", "a.csv",
-                  "http://example.org/a.csv", "excel:empty", "sqlite:empty#t", "csv:\0"):  # fmt: skip
+    places = (
+        "csv:", "csv:no.csv", "csv:empty", "parquet:empty", "jsonl:*", "", "a.csv",
+        "http://example.org/a.csv", "excel:empty", "sqlite:empty#t", "csv:\0",
+    )  # fmt: skip
+    for place in places:
         refused(tmp_path, place)
 
 
@@ -86,7 +89,7 @@ def test_a_parquet_that_breaks_off_within(tmp_path):
 def test_what_takes_too_long_is_given_up():
     database = connected(1)
     database.execute("CREATE VIEW t AS SELECT range AS a FROM range(1000000000000)")
-    with pytest.raises(DataError, match="took longer than 0.3 seconds"):
+    with pytest.raises(DataError, match="took longer than"):
         Sample(database, "t", Draw(seconds=0.3))
 
 

@@ -76,7 +76,8 @@ def test_a_name_or_the_values_give_the_category_and_the_scheme_its_level(tmp_pat
     addresses = [f"p{n}@example.com" for n in range(40)]
     found = columns(
         tmp_path, mail(), iban=["x"], reach=addresses, mixed=[*addresses, *["none"] * 30],
-        few=[addresses[0], *(f"none {n}" for n in range(40))], born=["1970-01-31"], at=["2026-01-31"],
+        few=[addresses[0], *(f"none {n}" for n in range(40))], born=["1970-01-31"],
+        at=["2026-01-31"],
     )  # fmt: skip
     assert {name: (c.category, c.level) for name, c in found.items()} == {
         "iban": ("finance.iban", Level.HIGH),
@@ -143,6 +144,8 @@ def test_public_values_only_where_each_stands_in_many_rows(tmp_path):
     assert (values["often"], values["n"]) == (("a", "b"), (1, 3))
     assert values["many"] == values["reach"] == values["age"] == ()
     assert any("Confirm that it is public" in note for note in found.notes["often"])
+    held_by_one = told(tmp_path, client_id=["1", "2"], much=["a"] * 50 + ["b"] * 50)
+    assert held_by_one.dataset.columns["much"].values == (), "rows of few persons tell of these"
     rare = told(tmp_path, row=["r"], often=["a"] * enough + ["zebra"] * short)
     assert rare.dataset.columns["often"].values == ()
     assert "zebra" not in written(rare)
@@ -242,7 +245,7 @@ def test_the_catalogue_reads_back_what_is_written(tmp_path):
     ids = [str(n) for n in range(100)]
     proposal = told(
         tmp_path, mail(), **{
-            "customer_id": ids, "odd name; \"with\" \\ signs = [x] # more": ["a", "b"],
+            "customer_id": ids, 'odd name; "with" \\ signs = [x] # more': ["a", "b"],
             "price": ["1.5", "2.25"], "age": ["30"], "sex": ["f", "m"], "on": ["yes", "no"],
             "reach": [f"p{n}@x.org" for n in ids], "bits": ["0", "1"], "at": ["2026-01-31"],
             "quote": ['say "hi"', "back\\slash"], "übung": ["ä", "🙂"],

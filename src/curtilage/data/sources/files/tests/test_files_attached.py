@@ -59,8 +59,8 @@ def test_a_folder_a_pattern_and_a_packed_file(tmp_path):
 
 def test_parquet_keeps_its_types(tmp_path):
     connected(1).execute(
-        "COPY (SELECT 1::BIGINT AS n, 1.5::DOUBLE AS x, DATE '2026-01-31' AS d, true AS b, 'a' AS s)"
-        f" TO '{tmp_path / 'a.parquet'}' (FORMAT parquet)"
+        "COPY (SELECT 1::BIGINT AS n, 1.5::DOUBLE AS x, DATE '2026-01-31' AS d, true AS b, "
+        f"'a' AS s) TO '{tmp_path / 'a.parquet'}' (FORMAT parquet)"
     )
     assert list(types("parquet:a.parquet", tmp_path).values()) == [
         "BIGINT", "DOUBLE", "DATE", "BOOLEAN", "VARCHAR",
