@@ -75,7 +75,7 @@ def test_types_of_the_source_count(tmp_path):
 def test_a_name_or_the_values_give_the_category_and_the_scheme_its_level(tmp_path):
     addresses = [f"p{n}@example.com" for n in range(40)]
     found = columns(
-        tmp_path, mail(), iban=["x"], reach=addresses, mixed=[*addresses, *["none"] * 30],
+        tmp_path, mail(), iban=["x"], reach=addresses, mixed=[*addresses, *(f"none {n}" for n in range(30))],
         few=[addresses[0], *(f"none {n}" for n in range(40))], born=["1970-01-31"],
         at=["2026-01-31"],
     )  # fmt: skip
@@ -102,7 +102,8 @@ def test_the_words_of_the_name_help_and_are_no_finding(tmp_path):
         columns(tmp_path, by_context, row=["r"], cardNo=["a1"])["cardNo"].category == "finance.card"
     )
     name_only = Finds("odd thing:", "finance.card")
-    assert columns(tmp_path, name_only, row=["r"], odd_thing=["v", "w"])["odd_thing"].category == ""
+    texts = ["v", "w", *(f"words of a text that goes on {n}" for n in range(9))]
+    assert columns(tmp_path, name_only, row=["r"], odd_thing=texts)["odd_thing"].category == ""
 
 
 def test_a_guess_on_numbers_alone_is_no_category(tmp_path):
