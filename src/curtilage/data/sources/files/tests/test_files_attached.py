@@ -38,6 +38,11 @@ def test_a_first_line_of_words_over_words_still_names(tmp_path):
     assert rows("csv:a.csv", tmp_path) == [("ada", "paris")]
 
 
+def test_the_first_line_names_whatever_it_looks_like(tmp_path):
+    (tmp_path / "a.csv").write_text("39,77516\n50,83311\n38,215646\n")
+    assert list(types("csv:a.csv", tmp_path)) == ["39", "77516"]
+
+
 def test_a_value_with_a_line_break_and_a_line_that_is_no_row(tmp_path):
     lines = [f'{n},"two\nlines",x\n' for n in range(3000)]
     (tmp_path / "a.csv").write_text("id,note,z\n" + "".join(lines) + "1,short\n1,2,3,long\n")

@@ -43,6 +43,19 @@ def test_every_value_is_text_whatever_it_was(base):
     ]  # fmt: skip
 
 
+def test_the_file_is_opened_to_read_alone(base, monkeypatch):
+    opened_as, connect = [], sqlite3.connect
+
+    def connecting(place: str, **options: bool):
+        opened_as.append(connect(place, **options))
+        return connect(place, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", connecting)
+    opened("sqlite:a.db#none", base)
+    with closing(opened_as[0]) as same, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        same.execute("DROP TABLE none")
+
+
 def test_a_table_without_rows_has_its_columns(base):
     assert opened("sqlite:a.db#none", base).sql("SELECT id FROM t").fetchall() == []
 
