@@ -75,7 +75,8 @@ def test_types_of_the_source_count(tmp_path):
 def test_a_name_or_the_values_give_the_category_and_the_scheme_its_level(tmp_path):
     addresses = [f"p{n}@example.com" for n in range(40)]
     found = columns(
-        tmp_path, mail(), iban=["x"], reach=addresses, mixed=[*addresses, *(f"none {n}" for n in range(30))],
+        tmp_path, mail(), iban=["x"], reach=addresses,
+        mixed=[*addresses, *(f"none {n}" for n in range(30))],
         few=[addresses[0], *(f"none {n}" for n in range(40))], born=["1970-01-31"],
         at=["2026-01-31"],
     )  # fmt: skip
