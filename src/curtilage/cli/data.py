@@ -1,4 +1,4 @@
-"""``curtilage data``: the catalogue and private queries."""
+"""``curtilage data``: the catalogue and private queries; ``scan`` is in `data_scan`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import click
 import orjson
 
 from curtilage.cli.config import config_option
+from curtilage.cli.data_scan import dataset_of, scan
 from curtilage.cli.tables import tabulated
 from curtilage.core.budgets import ATTO, NANO
-from curtilage.core.datasets import EACH_ROW, Column, Dataset
-from curtilage.core.errors import DataError
+from curtilage.core.datasets import EACH_ROW, Column
 from curtilage.data.desk import Asker, Handed, Offer
 from curtilage.data.query.pricing import Price
 from curtilage.settings.budgets import amount
@@ -25,6 +25,9 @@ from curtilage.settings.read import read_settings
 @click.group("data")
 def command() -> None:
     """Ask datasets, privately; see the catalogue."""
+
+
+command.add_command(scan)
 
 
 @command.command("list")
@@ -47,7 +50,7 @@ def listing(config: Path) -> None:
 @config_option
 def show(dataset: str, config: Path) -> None:
     """Show what the catalogue says of DATASET."""
-    found = _dataset(read_settings(config), dataset)
+    found = dataset_of(read_settings(config), dataset)
     click.echo(f"{found.name}: {found.source}")
     who = "each row is another person's" if found.person == EACH_ROW else f"person: {found.person}"
     click.echo(f"{who}; purposes: {', '.join(sorted(found.purposes)) or 'none'}")
@@ -167,16 +170,6 @@ def _count(keys: tuple[tuple[Any, ...], ...]) -> int:
     for values in keys:
         count *= len(values)
     return count
-
-
-def _dataset(settings: Settings, name: str) -> Dataset:
-    if name not in settings.catalogue:
-        raise DataError(
-            f"There is no dataset '{name}' in the catalogue.",
-            mend="'curtilage data list' shows them.",
-            code="CUR816",
-        )
-    return settings.catalogue[name]
 
 
 def _known(column: Column) -> str:

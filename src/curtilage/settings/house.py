@@ -74,12 +74,17 @@ def inspector_of(
     """
     check = inspections.check if inspections else _no_check
     if detectors is None:
-        detectors = build_all(resources_of(settings, check), settings.detectors or None)
+        detectors = detectors_of(settings, check)
     key = os.urandom(32)
     cached = [Cached(d, key) for d in detectors]
     if inspections is None:
         return Inspector(cached, settings.scheme, _at_once)
     return Inspector(cached, settings.scheme, inspections, inspections.step, _report)
+
+
+def detectors_of(settings: Settings, check: Callable[[], None] | None = None) -> Sequence[Detector]:
+    """The detectors that the settings name. Raises `SettingsError` when one cannot be had."""
+    return build_all(resources_of(settings, check), settings.detectors or None)
 
 
 def resources_of(settings: Settings, check: Callable[[], None] | None = None) -> StoppableWeights:

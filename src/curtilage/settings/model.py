@@ -74,6 +74,7 @@ class Settings:
         catalogue: datasets by name.
         recipients: who may receive what is made of datasets, by name.
         caps: bounds on privacy loss.
+        catalogue_folder: where the datasets are described.
     """
 
     file: Path
@@ -96,3 +97,4 @@ class Settings:
     catalogue: Mapping[str, Dataset] = field(default_factory=dict)
     recipients: Mapping[str, Destination] = field(default_factory=dict)
     caps: tuple[Cap, ...] = ()
+    catalogue_folder: Path = Path("catalogue")

@@ -133,11 +133,13 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
     for key in {*recipients} & {*destinations, HERE}:
         root.table("recipients").fault(key, "the name is taken.", "Use another name.")
     caps = read_caps(root, purposes)
-    catalogue = read_catalogue(base / root.text("catalogue", "catalogue"), purposes, scheme)
+    folder = base / root.text("catalogue", "catalogue")
+    catalogue = read_catalogue(folder, purposes, scheme)
     root.done()
     return Settings(
         file, name, data, policy, host, port, purposes, destinations, applications, options,
         keys, environment, scheme, chosen, limits, documents, taught, catalogue, recipients, caps,
+        folder,
     )  # fmt: skip
 
 

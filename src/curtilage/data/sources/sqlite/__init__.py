@@ -12,6 +12,8 @@ from curtilage.data.sources import quoted, unreadable
 NAME: Final = "sqlite"
 KINDS: Final = frozenset({"sqlite"})
 AT_ONCE: Final = 50_000
+MOST_BYTES: Final = 2_000_000_000
+"""Of a table as texts; it is held in memory."""
 
 
 def attach(database: Any, name: str, kind: str, where: str, base: Path) -> None:
@@ -30,7 +32,8 @@ def attach(database: Any, name: str, kind: str, where: str, base: Path) -> None:
         raise unreadable(name, "there is no such file")
     if not table:
         raise unreadable(name, "it names no table; write sqlite:file#table")
-    parts = []
+    parts: list[Any] = []
+    size = 0
     try:
         source = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
@@ -40,6 +43,9 @@ def attach(database: Any, name: str, kind: str, where: str, base: Path) -> None:
             while rows := cursor.fetchmany(AT_ONCE):
                 columns = [[_text(value) for value in column] for column in zip(*rows, strict=True)]
                 parts.append(pa.record_batch(columns, schema=schema))
+                size += parts[-1].nbytes
+                if size > MOST_BYTES:
+                    raise unreadable(name, f"it is larger than {MOST_BYTES} bytes")
         finally:
             source.close()
     except sqlite3.Error as error:
