@@ -1,8 +1,8 @@
 """What the network takes for a finding and cannot be one, by its words.
 
 An age needs a number or a unit, a case number digits, an amount more than a small number, a name
-more than articles and the words that forms are labelled with ("City and country"); an organisation in small letters, where its line has capital ones, has to be
-surer.
+more than articles and the words that forms are labelled with ("City and country"); an organisation
+in small letters, where its line has capital ones, has to be surer.
 """
 
 from __future__ import annotations
