@@ -36,25 +36,11 @@ _MEMORY = "2GB"
     type=click.IntRange(1, 1_000_000),
     help="How many rows to look at.",
 )
-@click.option(
-    "--seconds",
-    default=SECONDS,
-    show_default=True,
-    type=click.FloatRange(0.1, 86_400),
-    help="After which reading is given up.",
-)
 @click.option("--write", is_flag=True, help="Write the proposal into the catalogue.")
 @click.option("--check", is_flag=True, help="Compare the data with what was confirmed.")
 @config_option
-def scan(  # noqa: PLR0913 - one parameter an option
-    dataset: str,
-    source: str | None,
-    rows: int,
-    seconds: float,
-    config: Path,
-    *,
-    write: bool,
-    check: bool,
+def scan(
+    dataset: str, source: str | None, rows: int, config: Path, *, write: bool, check: bool
 ) -> None:
     """Look at a sample of SOURCE and propose what the catalogue says of DATASET.
 
@@ -64,7 +50,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
     if check == (source is not None) or (check and write):
         raise click.UsageError("Give SOURCE, with or without --write; or --check alone.")
     settings = read_settings(config)
-    draw = Draw(rows, SEED, seconds)
+    draw = Draw(rows, SEED, SECONDS)
     if source is None:
         _check(settings, dataset_of(settings, dataset), draw)
         return

@@ -21,7 +21,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -34,6 +34,7 @@ from curtilage.core.errors import AccessError, CurtilageError, DataError
 from curtilage.core.findings import Field
 from curtilage.core.parties import Action, Application, Destination, Purpose
 from curtilage.core.sockets import Ledger, Randomness
+from curtilage.data.duck import Opened
 from curtilage.data.query.answering import CONFIDENCE, answer
 from curtilage.data.query.engine import Engine, released, totals
 from curtilage.data.query.noise import check
@@ -136,10 +137,6 @@ class Handed:
     release: str
     charged: int
     commit: Commit
-
-
-Opened = Callable[[Sequence[Dataset]], Engine]
-"""Opens the datasets for one query. Raises `DataError` where one cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,15 +273,20 @@ class Desk:
 
 def _purposes(wanted: Wanted, purpose: Purpose) -> None:
     for table in wanted.tables:
-        dataset = table.dataset
-        if not dataset.public and purpose.key not in dataset.purposes:
-            raise AccessError(
-                f"The dataset '{dataset.name}' may not be used for '{purpose.key}'.",
-                param="purpose",
-                mend=f"Its purposes are: {', '.join(sorted(dataset.purposes)) or 'none yet'}; its "
-                "owner can add one in the catalogue.",
-                code="CUR820",
-            )
+        if not table.dataset.public:
+            check_purpose(table.dataset, purpose)
+
+
+def check_purpose(dataset: Dataset, purpose: Purpose) -> None:
+    """Raises `AccessError` where a dataset may not be used for a purpose (CUR820)."""
+    if purpose.key not in dataset.purposes:
+        raise AccessError(
+            f"The dataset '{dataset.name}' may not be used for '{purpose.key}'.",
+            param="purpose",
+            mend=f"Its purposes are: {', '.join(sorted(dataset.purposes)) or 'none yet'}; its "
+            "owner can add one in the catalogue.",
+            code="CUR820",
+        )
 
 
 def _held(wanted: Wanted) -> Held:

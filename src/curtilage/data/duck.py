@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from curtilage.core.datasets import Dataset
 from curtilage.core.errors import DataError, MissingExtraError
-from curtilage.data.sources import attach, unreadable
+from curtilage.data.sources import attach, quoted, unreadable
 
 
 class Duck:
@@ -44,6 +44,17 @@ class Duck:
                 "of this query", f"a column is not as the catalogue says ({type(error).__name__})"
             ) from None
 
+    def table(self, dataset: Dataset, columns: Sequence[str]) -> Any:
+        """The columns of a dataset as an Arrow table."""
+        listed = ", ".join(map(quoted, columns))
+        try:
+            rows = f"SELECT {listed} FROM {quoted(dataset.name)}"  # noqa: S608 - quoted
+            return self.database.sql(rows).to_arrow_table()
+        except self._fault as error:
+            raise unreadable(
+                dataset.name, f"a column is not as the catalogue says ({type(error).__name__})"
+            ) from None
+
     def run(self, sql: str) -> Sequence[Sequence[Any]]:
         """The rows of the result."""
         try:
@@ -56,6 +67,10 @@ class Duck:
                 code="CUR818",
             ) from None
         return rows
+
+
+Opened = Callable[[Sequence[Dataset]], Duck]
+"""Opens datasets for one use. Raises `DataError` where one cannot be read."""
 
 
 def fault() -> type[Exception]:
@@ -77,6 +92,7 @@ def connected(threads: int = 0, memory: str = "") -> Any:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
+        "temp_directory": "",  # rows are never spilt to a disk that nobody named
     }
     if threads:
         options["threads"] = threads

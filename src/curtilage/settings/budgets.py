@@ -17,9 +17,11 @@ def read_caps(root: Table, purposes: Collection[str]) -> tuple[Cap, ...]:
     """The caps, in the order of the file."""
     caps = []
     for name, table in root.tables("budgets"):
-        epsilon = table.number("epsilon", 0.0, 0.0, MOST_EPSILON)
-        if not table.has("epsilon"):
-            table.fault("epsilon", "it is missing.", "Such as 1.0.")
+        epsilon = 0.0
+        if table.has("epsilon"):
+            epsilon = table.number("epsilon", 0.0, 0.0, MOST_EPSILON)
+        else:
+            table.fault("epsilon", "it is missing.", "It must be given.")
         delta = table.number("delta", 0.0, 0.0, float(MOST_DELTA))
         caps.append(
             Cap(

@@ -6,17 +6,23 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from curtilage.controls import catalogue as controls
 from curtilage.core.datasets import Dataset
 from curtilage.core.errors import AccessError
-from curtilage.core.sockets import Clock
+from curtilage.core.findings import Field, Finding
+from curtilage.core.sockets import Clock, Control
+from curtilage.data.anonymise import Means
 from curtilage.data.desk import Asker, Desk
 from curtilage.data.duck import Duck
+from curtilage.data.extracts import Extracts
 from curtilage.gate.releases import Releases
-from curtilage.settings.house import open_ledger
+from curtilage.settings.house import PSEUDONYM_KEY, derived, inspector_of, open_ledger
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce, inside_of
 from curtilage.stores.budgets import Book
+from curtilage.stores.secrets import own_key
 from curtilage.stores.sqlite import SQLiteLedger
 
 BUDGETS_FILE = "budgets.db"
@@ -27,6 +33,7 @@ class DeskOpen:
     """A desk with what must be closed after it."""
 
     desk: Desk
+    extracts: Extracts
     book: Book
     ledger: SQLiteLedger
 
@@ -38,21 +45,46 @@ class DeskOpen:
         await policy.announce()
         book = open_book(settings, clock)
         book.sweep()
+        releases = Releases(policy, ledger, inside_of(settings))
         desk = Desk(
             catalogue=settings.catalogue,
             budgets=book,
             caps=settings.caps,
-            releases=Releases(policy, ledger, inside_of(settings)),
+            releases=releases,
             ledger=ledger,
             opened=lambda datasets: opened(settings, datasets),
             randomness=os.urandom,
         )
-        return cls(desk, book, ledger)
+        extracts = Extracts(
+            catalogue=settings.catalogue,
+            releases=releases,
+            opened=lambda datasets: opened(settings, datasets),
+            means=means_of(settings),
+            randomness=os.urandom,
+        )
+        return cls(desk, extracts, book, ledger)
 
     async def close(self) -> None:
         """Closes the files."""
         self.book.close()
         await self.ledger.close()
+
+
+def means_of(settings: Settings) -> Means:
+    """Keys of every entity, and detection and controls for free text."""
+    master = own_key(settings.data / PSEUDONYM_KEY, os.urandom)
+    entities = {d.entity for d in settings.catalogue.values() if d.entity}
+
+    inspector = cache(lambda: inspector_of(settings))  # loads models, so only when it is needed
+
+    def find(fields: Sequence[Field]) -> Sequence[tuple[Finding, ...]]:
+        return inspector().find(fields)
+
+    def control(name: str) -> Control:
+        return controls()[name](derived(master, "pseudonyms of extracts"), settings.scheme)
+
+    keys = {entity: derived(master, f"pseudonyms of {entity}") for entity in entities}
+    return Means(keys, find, control)
 
 
 def open_book(settings: Settings, clock: Clock = time.time) -> Book:

@@ -11,7 +11,7 @@ from curtilage.settings import table
 from curtilage.settings.read import read_settings
 
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "settings.md"
-NAMES = ("purposes", "destinations", "applications", "categories")
+NAMES = ("purposes", "destinations", "applications", "categories", "recipients", "budgets")
 
 
 def told() -> dict[str, str]:
@@ -55,7 +55,10 @@ def asked(monkeypatch, file: Path, text: str) -> dict[str, object]:
     }
 
 
-NOTHING = "[purposes.a]\n[destinations.a]\n[applications.a]\n[categories.'a.b']\n"
+NOTHING = (
+    "[purposes.a]\n[destinations.a]\n[applications.a]\n[categories.'a.b']\n"
+    "[recipients.a]\n[budgets.a]\n"
+)
 
 
 def test_every_setting_is_told_and_every_one_told_is_there(monkeypatch, file):

@@ -1,0 +1,100 @@
+"""``curtilage data anonymise``: an extract in which nobody stands out."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from curtilage.cli.check import unreadable
+from curtilage.cli.config import config_option
+from curtilage.cli.tables import tabulated
+from curtilage.core.errors import DataError
+from curtilage.data.anonymise import Recipe, Risk, read_recipe
+from curtilage.data.desk import Asker
+from curtilage.data.extracts import FORMS, Extract
+from curtilage.settings.desk import DeskOpen, asker_of
+from curtilage.settings.model import Settings
+from curtilage.settings.read import read_settings
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+MOST_BYTES = 100_000_000
+
+
+@click.command("anonymise")
+@click.argument("dataset")
+@click.argument("recipe", type=_FILE)
+@click.argument("out", type=_FILE)
+@click.option("--application", "-a", default="", help="Who asks; the first by default.")
+@click.option("--purpose", "-p", default="", help="Why; the application's first by default.")
+@click.option("--to", "recipient", default="", help="Who receives it; the first by default.")
+@config_option
+def anonymise(dataset: str, recipe: Path, out: Path, config: Path, **said: str) -> None:
+    """Write an anonymised extract of DATASET to OUT, as RECIPE says.
+
+    OUT ends in .parquet or .csv, and is not there yet. The policy decides whether the recipient may
+    have it, and the ledger holds it before it is written.
+    """
+    settings = read_settings(config)
+    form = out.suffix.removeprefix(".")
+    if form not in FORMS or out.exists():
+        raise DataError(
+            f"{out} is there already." if out.exists() else f"{out} ends in no form that is known.",
+            param="out",
+            mend="Name a new file that ends in .parquet or .csv.",
+            code="CUR826",
+        )
+    asker = asker_of(settings, said["application"], said["purpose"], said["recipient"])
+    extract = asyncio.run(_made(settings, asker, dataset, _recipe(recipe), form))
+    try:
+        out.write_bytes(extract.body)
+    except OSError as error:
+        raise unreadable(out, f"{error.strerror}") from None
+    _tell(extract, out)
+
+
+def _recipe(path: Path) -> Recipe:
+    return read_recipe(_text(path), lambda name: _text(path.parent / name))
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as opened:
+            raw = opened.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            raise unreadable(path, f"it is larger than {MOST_BYTES} bytes")
+        return raw.decode("utf-8-sig")
+    except OSError as error:
+        raise unreadable(path, f"{error.strerror}") from None
+    except UnicodeDecodeError:
+        raise unreadable(path, "it is not UTF-8") from None
+
+
+async def _made(
+    settings: Settings, asker: Asker, dataset: str, recipe: Recipe, form: str
+) -> Extract:
+    opened = await DeskOpen.open(settings)
+    try:
+        return await opened.extracts.extract(asker, dataset, recipe, form)
+    finally:
+        await opened.close()
+
+
+def _tell(extract: Extract, out: Path) -> None:
+    made = extract.made
+    click.echo(f"{out}: {made.table.num_rows} rows; {made.suppressed} were left out.")
+    if made.node:
+        levels = ", ".join(f"{name} {level}" for name, level in made.node.items())
+        click.echo(f"Generalised to levels: {levels}. Information lost: {made.loss:.3f}.")
+    if made.before is not None and made.after is not None:
+        rows = [_risks("before", made.before), _risks("after", made.after)]
+        head = ["risk", "unique rows", "highest", "mean"]
+        click.echo(tabulated(head, rows))
+    if made.left_out:
+        click.echo(f"Columns left out: {', '.join(made.left_out)}.")
+    click.echo(f"Crossing {extract.crossing}, ledger entry {extract.commit.index}.", err=True)
+
+
+def _risks(when: str, risk: Risk) -> list[str]:
+    return [when, f"{risk.unique:.2%}", f"{risk.prosecutor:.2%}", f"{risk.mean:.2%}"]

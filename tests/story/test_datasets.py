@@ -1,0 +1,340 @@
+"""Datasets from end to end: a private query, its price, its retry, an extract, and the ledger."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.story.records import entries, verified
+
+from curtilage.core.budgets import NANO
+from curtilage.core.errors import (
+    AccessError,
+    BudgetError,
+    CurtilageError,
+    DataError,
+    LedgerError,
+    RefusedError,
+)
+from curtilage.data.anonymise import read_recipe
+from curtilage.data.query.pricing import Price
+from curtilage.settings.desk import DeskOpen, asker_of
+from curtilage.settings.house import LEDGER_FILE
+from curtilage.settings.read import read_settings
+
+SETTINGS = """
+name = "example.org/test"
+[purposes.research]
+[purposes.care]
+needs = ["person.age"]
+[purposes.advertising]
+[destinations.local]
+kind = "embedded"
+zone = "inside"
+jurisdiction = "DE"
+residency = ["EU"]
+models = ["m"]
+[applications.lab]
+purposes = ["research", "care"]
+destinations = ["local"]
+subjects = ["EU"]
+[recipients.analysts]
+zone = "inside"
+jurisdiction = "DE"
+residency = ["EU"]
+[recipients.partner]
+zone = "outside"
+jurisdiction = "DE"
+residency = ["EU"]
+trains_on_input = false
+retention_days = 400
+[recipients.abroad]
+zone = "outside"
+jurisdiction = "US"
+residency = ["US"]
+trains_on_input = false
+[budgets.clinic]
+dataset = "visits"
+epsilon = 3
+delta = 1e-6
+"""
+CATALOGUE = """
+source = "csv:visits.csv"
+person = "patient"
+entity = "patient"
+purposes = ["research", "care"]
+subjects = ["EU"]
+rows = 3
+groups = 2
+[columns.patient]
+kind = "integer"
+category = "identity.record"
+[columns.age]
+kind = "integer"
+category = "person.age"
+level = "moderate"
+lower = 0
+upper = 100
+[columns.ward]
+kind = "text"
+values = ["north", "south"]
+level = "low"
+nullable = false
+[columns.cost]
+kind = "decimal"
+step = 0.01
+lower = 0
+upper = 1000
+category = "finance.amount"
+[columns.note]
+kind = "text"
+category = "health.condition"
+"""
+BY_WARD = "SELECT ward, COUNT(*) AS n, AVG(age) AS age FROM visits GROUP BY ward ORDER BY ward"
+RECIPE = """
+suppression = 0.2
+[[models]]
+kind = "k-anonymity"
+k = 5
+[columns]
+patient = { as = "key", entity = "patient" }
+age = { as = "quasi-identifier", intervals = [10, 20, 40], start = 0 }
+ward = { as = "quasi-identifier" }
+note = { as = "text", control = "redact" }
+"""
+
+
+class Clinic:
+    """A folder with settings, a catalogue, and visits of 300 patients."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "curtilage.toml").write_text(SETTINGS)
+        (folder / "catalogue").mkdir()
+        (folder / "catalogue" / "visits.toml").write_text(CATALOGUE)
+        chance = random.Random(1)
+        self.rows = [
+            {
+                "patient": patient,
+                "age": 20 + patient % 60,
+                "ward": chance.choice(["north", "south"]),
+                "cost": f"{chance.uniform(0, 900):.2f}",
+                "note": f"{chance.choice(['Anna Weber', 'Jo Stein'])} has a cold",
+            }
+            for patient in range(300)
+            for _ in range(chance.choice([1, 2]))
+        ]
+        with (folder / "visits.csv").open("w", newline="") as out:
+            writer = csv.DictWriter(out, self.rows[0])
+            writer.writeheader()
+            writer.writerows(self.rows)
+        self.settings = read_settings(folder / "curtilage.toml", {})
+        self.opened: DeskOpen | None = None
+
+    async def open(self) -> DeskOpen:
+        self.opened = await DeskOpen.open(self.settings)
+        return self.opened
+
+    def asker(self, purpose: str = "", to: str = "", person: str = ""):
+        return asker_of(self.settings, "lab", purpose, to, person)
+
+    def spent(self) -> int:
+        assert self.opened is not None
+        return self.opened.book.standings(self.settings.caps)[0].spent.epsilon
+
+    def entries(self, kind: str) -> list[dict]:
+        every = entries(self.folder / "curtilage-data" / LEDGER_FILE)
+        return [dict(e.facts) for e in every if e.kind == kind]
+
+
+@pytest.fixture
+async def clinic(tmp_path):
+    made = Clinic(tmp_path)
+    yield made
+    if made.opened is not None:
+        await made.opened.close()
+
+
+async def refused(asking, error: type[CurtilageError], code: str) -> CurtilageError:
+    with pytest.raises(error) as caught:
+        await asking
+    assert caught.value.number == code, caught.value.full()
+    assert caught.value.mend
+    return caught.value
+
+
+def price(epsilon: float) -> Price:
+    return Price(round(epsilon * NANO))
+
+
+async def test_a_query_is_answered_paid_and_recorded(clinic):
+    desk = (await clinic.open()).desk
+    handed = await desk.query(clinic.asker(), BY_WARD, price(1.0))
+    told = json.loads(handed.body)
+    assert told["columns"] == ["ward", "n", "age"]
+    assert [row[0] for row in told["rows"]] == ["north", "south"]
+    for ward, n, age in told["rows"]:
+        true = [r for r in clinic.rows if r["ward"] == ward]
+        assert abs(n["value"] - len(true)) < 120  # 12 x the scale of the noise
+        assert n["low"] < n["value"] < n["high"]
+        assert 0 <= age["low"] <= age["value"] <= age["high"] <= 100
+    assert handed.charged == NANO == clinic.spent()
+    (entry,) = clinic.entries("gate:crossing:decided")
+    assert (entry["dataset"], entry["level"], entry["epsilon"]) == ("visits", "low", NANO)
+    assert {"L1-private-aggregates"} < set(entry["policies"])
+    (reserved,) = clinic.entries("budget:release:reserved")
+    assert reserved["release"] == entry["release"] == handed.release
+    assert "cold" not in json.dumps([entry, reserved])
+
+
+async def test_the_same_again_costs_nothing_and_is_the_same_to_the_byte(clinic):
+    desk = (await clinic.open()).desk
+    first = await desk.query(clinic.asker(), BY_WARD, price(0.5))
+    again = await desk.query(clinic.asker(), f"  {BY_WARD.lower()} -- again", price(0.5))
+    assert again.body == first.body
+    assert (again.charged, clinic.spent()) == (0, NANO // 2)
+    fresh = await desk.query(clinic.asker(), BY_WARD, price(0.5), key="fresh")
+    assert fresh.body != first.body
+    assert clinic.spent() == NANO
+    assert [e["charged"] for e in clinic.entries("gate:crossing:decided")] == [
+        NANO // 2, 0, NANO // 2,
+    ]  # fmt: skip
+
+
+async def test_a_cap_is_kept_and_an_answer_stays_to_be_had(clinic):
+    desk = (await clinic.open()).desk
+    first = await desk.query(clinic.asker(), BY_WARD, price(3.0))
+    asking = desk.query(clinic.asker(), "SELECT COUNT(*) FROM visits", price(0.1))
+    error = await refused(asking, BudgetError, "CUR851")
+    assert "'clinic'" in str(error)
+    again = await desk.query(clinic.asker(), BY_WARD, price(3.0))
+    assert again.body == first.body
+
+
+async def test_what_leaves_is_low_only_for_little_epsilon(clinic):
+    desk = (await clinic.open()).desk
+    handed = await desk.query(clinic.asker(to="partner"), BY_WARD, price(1.0))
+    assert handed.charged == NANO
+    asking = desk.query(clinic.asker(to="partner"), BY_WARD, price(1.1))
+    await refused(asking, RefusedError, "CUR220")
+    asking = desk.query(clinic.asker(to="abroad"), BY_WARD, price(0.1))
+    await refused(asking, RefusedError, "CUR220")  # residency
+    assert clinic.spent() == NANO
+    assert [e["level"] for e in clinic.entries("gate:crossing:refused")] == ["moderate", "low"]
+
+
+async def test_a_purpose_that_the_dataset_has_not_is_refused(clinic):
+    desk = (await clinic.open()).desk
+    asker = replace(clinic.asker(), purpose=clinic.settings.purposes["advertising"])
+    await refused(desk.query(asker, BY_WARD, price(1.0)), AccessError, "CUR820")
+    assert clinic.spent() == 0
+
+
+async def test_an_offer_costs_nothing_and_looks_at_nothing(clinic):
+    desk = (await clinic.open()).desk
+    (clinic.folder / "visits.csv").unlink()
+    offer = desk.offer(clinic.asker(), BY_WARD, price(0.5))
+    assert offer.plan.loss.epsilon == NANO // 2
+    assert [each["column"] for each in offer.errors()] == ["n", "age"]
+    assert clinic.spent() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: (c.folder / "visits.csv").unlink(),
+        lambda c: (c.folder / "visits.csv").write_text("a,b\n1,2\n"),
+        lambda c: (c.folder / "visits.csv").write_bytes(b"\x00\xff" * 100),
+    ],
+    ids=["gone", "other columns", "no text"],
+)
+async def test_a_table_that_is_not_as_the_catalogue_says_costs_nothing(
+    clinic, change: Callable[[Clinic], object]
+):
+    desk = (await clinic.open()).desk
+    change(clinic)
+    await refused(desk.query(clinic.asker(), BY_WARD, price(1.0)), DataError, "CUR801")
+    assert clinic.spent() == 0
+
+
+async def test_what_fails_while_it_runs_was_paid_for(clinic, monkeypatch):
+    desk = (await clinic.open()).desk
+
+    def broken(*_):
+        raise ZeroDivisionError("of row 17")
+
+    monkeypatch.setattr("curtilage.data.desk.released", broken)
+    error = await refused(desk.query(clinic.asker(), BY_WARD, price(1.0)), DataError, "CUR818")
+    assert "17" not in error.full()
+    assert clinic.spent() == NANO
+    monkeypatch.undo()
+    await refused(desk.query(clinic.asker(), BY_WARD, price(1.0)), BudgetError, "CUR854")
+
+
+async def test_nothing_runs_that_the_ledger_does_not_hold(clinic, monkeypatch):
+    opened = await clinic.open()
+
+    async def broken(*_, **__):
+        raise LedgerError("The disk is full.", mend="Make room.", code="CUR606")
+
+    monkeypatch.setattr(opened.ledger, "append", broken)
+    monkeypatch.setattr("curtilage.data.desk.totals", lambda *_: pytest.fail("it ran"))
+    asking = opened.desk.query(clinic.asker(), BY_WARD, price(1.0))
+    await refused(asking, LedgerError, "CUR606")
+    assert clinic.spent() == 0  # nothing was drawn, so it was taken back
+
+
+async def test_an_answer_that_could_not_be_recorded_does_not_leave_and_is_not_lost(
+    clinic, monkeypatch
+):
+    opened = await clinic.open()
+
+    async def broken(*_, **__):
+        raise LedgerError("The disk is full.", mend="Make room.", code="CUR606")
+
+    monkeypatch.setattr(opened.ledger, "record", broken)
+    await refused(opened.desk.query(clinic.asker(), BY_WARD, price(1.0)), LedgerError, "CUR606")
+    assert clinic.spent() == NANO
+    monkeypatch.undo()
+    handed = await opened.desk.query(clinic.asker(), BY_WARD, price(1.0))
+    assert (handed.charged, clinic.spent()) == (0, NANO)
+
+
+async def test_an_extract_hides_everybody_and_stays_inside(clinic):
+    extracts = (await clinic.open()).extracts
+    recipe = read_recipe(RECIPE, lambda _: "")
+    extract = await extracts.extract(clinic.asker(), "visits", recipe, "csv")
+    rows = list(csv.DictReader(extract.body.decode().splitlines()))
+    groups: dict[tuple[str, str], int] = {}
+    for row in rows:
+        groups[row["age"], row["ward"]] = groups.get((row["age"], row["ward"]), 0) + 1
+        assert not row["patient"].isdigit()
+        assert "Weber" not in row["note"]
+        assert "Stein" not in row["note"]
+    assert min(groups.values()) >= 5
+    assert "cost" not in rows[0]
+    for to in ("partner", "abroad"):
+        asking = extracts.extract(clinic.asker(to=to), "visits", recipe, "csv")
+        await refused(asking, RefusedError, "CUR220")
+
+
+async def test_an_extract_has_only_what_its_purpose_needs(clinic):
+    extracts = (await clinic.open()).extracts
+    recipe = read_recipe(RECIPE, lambda _: "")
+    asking = extracts.extract(clinic.asker("care"), "visits", recipe, "csv")
+    error = await refused(asking, DataError, "CUR825")
+    assert "'patient'" in str(error)
+
+
+async def test_the_ledger_verifies_after_all_of_it(clinic):
+    opened = await clinic.open()
+    for n in range(3):
+        await opened.desk.query(clinic.asker(person="anna"), BY_WARD, price(0.2), key=str(n))
+    await opened.close()
+    clinic.opened = None
+    assert verified(clinic.folder / "curtilage-data")
