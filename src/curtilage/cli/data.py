@@ -72,12 +72,16 @@ def show(dataset: str, config: Path) -> None:
 @click.option("--purpose", "-p", default="", help="Why; the application's first by default.")
 @click.option("--to", "recipient", default="", help="Who receives it; the first by default.")
 @click.option("--key", default="", help="Names this release; the query itself by default.")
-@click.option("--mechanism", type=click.Choice(["laplace", "gaussian"]), default=None)
+@click.option(
+    "--mechanism",
+    type=click.Choice(["laplace", "gaussian"]),
+    help="The kind of noise; the one that errs less by default.",
+)
 @click.option("--explain", is_flag=True, help="Only say what it would cost and how sure it is.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 @config_option
 def query(sql: str, config: Path, *, explain: bool, as_json: bool, **said: str | None) -> None:
-    """Ask datasets with SQL; the answer is noisy, and tells little of any one person.
+    """Ask datasets with SQL, for a noisy answer.
 
     The same query by the same asker is answered from the store, for nothing.
     """

@@ -42,7 +42,9 @@ _MEMORY = "2GB"
 def scan(
     dataset: str, source: str | None, rows: int, config: Path, *, write: bool, check: bool
 ) -> None:
-    """Look at a sample of SOURCE and propose what the catalogue says of DATASET.
+    """Propose what the catalogue says of DATASET.
+
+    It looks at a sample of SOURCE.
 
     SOURCE is kind:where, such as csv:people.csv, excel:book.xlsx#Sheet1 or sqlite:crm.db#orders.
     With --check the data is compared with what was confirmed; the exit code is 1 on drift.

@@ -134,7 +134,7 @@ def _columns(dataset: Dataset, recipe: Recipe, purpose: Purpose) -> list[Column]
             raise DataError(
                 f"The purpose '{purpose.key}' does not need '{name}' ({column.category}).",
                 param="columns",
-                mend="Drop the column in the recipe, or name the category in the purpose's 'needs'.",
+                mend="Drop the column in the recipe, or add its category to the purpose.",
                 code="CUR825",
             )
         used.append(column)
