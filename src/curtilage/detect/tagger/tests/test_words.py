@@ -38,7 +38,8 @@ def test_every_letter_and_digit_is_in_a_word(text: str) -> None:
 
 
 def test_times_that_say_nothing() -> None:
-    for text in ("tomorrow", "next week", "10:15", "3:15 PM", "heute Morgen", "la semana próxima"):
+    said = ("tomorrow", "next week", "10:15", "3:15 PM", "heute Morgen", "la semana próxima")
+    for text in (*said, "Friday morning", "the following year", "in the summer", "lundi"):
         assert vague(text), text
-    for text in ("Friday", "March", "1998", "12.03.1980", "three months", "in the summer", "3 May"):
+    for text in ("Friday 13", "March", "1998", "12.03.1980", "three months", "3 May"):
         assert not vague(text), text
