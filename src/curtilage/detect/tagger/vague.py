@@ -21,7 +21,7 @@ _WORDS = """
     previous coming current same every each all over end beginning before after
     following couple several many some upcoming recent decade decades century time times term
     season summer winter spring autumn fall first second third or and
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri
     sat sun mondays tuesdays wednesdays thursdays fridays saturdays sundays
     heute morgen gestern abend nacht mittag vormittag nachmittag woche wochen wochenende monat
     monate jahr jahre tag tage stunde stunden minuten nächste nächsten letzte letzten diese dieser
