@@ -10,12 +10,14 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "private-quer
 
 
 def blocks(kind: str) -> list[str]:
-    return re.findall(rf"^```{kind}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+    return re.findall(
+        rf"^```{kind}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
 
 
 def queries() -> list[tuple[str, list[str]]]:
     """Each query of the page with its options."""
-    lines = re.findall(r'^    curtilage data query "([^"]+)"(.*)$', PAGE.read_text(), re.M)
+    lines = re.findall(r'^    curtilage data query "([^"]+)"(.*)$', PAGE.read_text(), re.MULTILINE)
     return [(sql, rest.split()) for sql, rest in lines]
 
 
@@ -31,7 +33,7 @@ def clinic(run, tmp_path, monkeypatch):
     text = entry.read_text(encoding="utf-8")
     said, others = blocks("toml")
     top, _, column = said.partition("\n[columns.cost]")
-    text = re.sub(r"^# (purposes|subjects|rows|groups) .*\n", "", text, flags=re.M)
+    text = re.sub(r"^# (purposes|subjects|rows|groups) .*\n", "", text, flags=re.MULTILINE)
     text = text.replace("\n[columns.", f"\n{top}\n[columns.", 1)
     text = re.sub(r"\[columns\.cost\][^\[]*", f"[columns.cost]{column}", text)
     entry.write_text(text, encoding="utf-8")
@@ -53,7 +55,7 @@ def test_the_page_is_as_the_program_does(clinic):
     assert again.out == first.out
     assert "nothing, it was paid" in again.err
     refused = clinic("data", "query", rows, "--epsilon", "1")
-    (line,) = re.findall(r"^    (error: .*)$", PAGE.read_text(), re.M)
+    (line,) = re.findall(r"^    (error: .*)$", PAGE.read_text(), re.MULTILINE)
     assert refused.err.strip() == line
     spent = json.loads(clinic("budget", "--json").out)
     assert (spent["caps"][0]["spent"], spent["releases"]) == (1.0, 1)
