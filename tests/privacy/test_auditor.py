@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import duckdb
 import pyarrow as pa
@@ -17,7 +18,7 @@ import pytest
 from tests.privacy import shapes
 
 from curtilage.core.budgets import ATTO, NANO
-from curtilage.core.datasets import Dataset
+from curtilage.core.datasets import Contribution, Dataset
 from curtilage.core.errors import DataError
 from curtilage.data.query import engine as engines
 from curtilage.data.query import writing
@@ -150,3 +151,17 @@ def test_an_auditor_that_cannot_fail_would_be_none(memory, monkeypatch):
 
     with pytest.raises(AssertionError):
         some()
+
+
+@pytest.mark.parametrize("person", ["", "pid"])
+def test_the_caps_in_the_sql_do_not_rest_on_the_analysis_of_expressions(memory, person):
+    """Were the bounds of an expression wrong, each row and person would still count within them."""
+    table = replace(shapes.people(random.Random(1)), person=person, contribution=Contribution(2, 1))
+    plan_ = plan(read("SELECT SUM(age) AS a, SUM(income) AS b FROM people", {"people": table}),
+                 Price(NANO))  # fmt: skip
+    narrow = tuple(replace(measure, lower=0, upper=10) for measure in plan_.measures)
+    plan_ = replace(plan_, measures=narrow)
+    people = [(n, 99, 4000.0, 0.0, "north", "x", True, None) for n in range(5) for _ in range(2)]
+    memory.fill(people, [])
+    (found,) = engines.totals(plan_, memory, sql_of(plan_)).values()
+    assert found[0] == [100, 100]
