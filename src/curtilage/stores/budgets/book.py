@@ -1,4 +1,7 @@
-"""The book of privacy budgets: one SQLite file, every step one transaction and one sync.
+"""The book of privacy budgets: one SQLite file, and nobody is told of a step before it is durable.
+
+Steps of several threads that wait for the disk together go in one transaction, one after another,
+so each sees those before it; all become durable with one sync, or none does.
 
 Accounts add up what is reserved and spent at the finest grain that a cap can name, so that a cap
 set later counts what was spent before it.
@@ -10,9 +13,11 @@ import base64
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from curtilage.budget.caps import Account, Standing, accounts, day_of, keeps, standing
 from curtilage.core.budgets import Cap, Charge, Event, Loss, Release, State
@@ -64,6 +69,26 @@ _COLUMNS = (
     "epsilon, delta, rho, slack, state, reserved, result"
 )
 
+T = TypeVar("T")
+
+
+class _Step(Generic[T]):
+    """A step that somebody waits for: what it does, and how it ended."""
+
+    def __init__(self, does: Callable[[sqlite3.Connection], T]) -> None:
+        self.does = does
+        self.woken = threading.Event()
+        self.done = False
+        self.result: T | None = None
+        self.error: BaseException | None = None
+
+    def ended(self) -> T:
+        if self.error is not None:
+            raise self.error
+        if not self.done:
+            raise _broken(InterruptedError())
+        return self.result  # type: ignore[return-value]
+
 
 class Book:
     """The budgets of an installation. Safe to use from several threads and processes.
@@ -77,6 +102,9 @@ class Book:
     def __init__(self, path: Path, clock: Clock, randomness: Randomness) -> None:
         self._path, self._clock, self._randomness = path, clock, randomness
         self._turn = threading.Lock()
+        self._line = threading.Lock()
+        self._waiting: deque[_Step[Any]] = deque()
+        self._led = False
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._database = sqlite3.connect(
@@ -107,7 +135,8 @@ class Book:
                 (CUR852); it is running (CUR853); it was spent without an answer (CUR854); or the
                 book cannot be written (CUR855).
         """
-        with self._written() as database:
+
+        def step(database: sqlite3.Connection) -> Release:
             known = database.execute(
                 f"SELECT {_COLUMNS} FROM release "  # noqa: S608 - a constant
                 "WHERE analyst = ? AND key = ? AND state <> 'refunded'",
@@ -117,18 +146,24 @@ class Book:
                 return _again(_release(known), charge)
             now = self._clock()
             day = day_of(now)
-            added = [(account, charge.loss) for account in accounts(charge, day)]
-            spent = self._spent()
-            for cap in caps:
-                before = standing(cap, spent, day)
-                after = standing(cap, [*spent, *added], day)
-                if after.spent != before.spent and not keeps(cap, after.spent):
-                    raise _exceeded(before, charge.loss)
+            self._allowed(charge, caps, day)
             made = base64.b32encode(self._randomness(15)).decode().lower()
             release = Release(f"r-{made}", charge, State.RESERVED, b"", now)
             self._insert(release)
             self._add(charge, day, 1)
-        return release
+            return release
+
+        return self._written(step)
+
+    def _allowed(self, charge: Charge, caps: Sequence[Cap], day: str) -> None:
+        """Whether every cap is kept with the charge on top of all that is reserved or spent."""
+        added = [(account, charge.loss) for account in accounts(charge, day)]
+        spent = self._spent()
+        for cap in caps:
+            before = standing(cap, spent, day)
+            after = standing(cap, [*spent, *added], day)
+            if after.spent != before.spent and not keeps(cap, after.spent):
+                raise _exceeded(before, charge.loss)
 
     def settle(self, release: Release, result: bytes) -> Release:
         """Stores the answer of a reservation and marks it spent, in one transaction.
@@ -136,7 +171,8 @@ class Book:
         Raises:
             BudgetError: it is no reservation any more (CUR854), or the book cannot be written.
         """
-        with self._written() as database:
+
+        def step(database: sqlite3.Connection) -> None:
             changed = database.execute(
                 "UPDATE release SET state = 'spent', settled = ?, result = ? "
                 "WHERE id = ? AND state = 'reserved'",
@@ -144,6 +180,8 @@ class Book:
             ).rowcount
             if not changed:
                 raise _stale()
+
+        self._written(step)
         return Release(release.id, release.charge, State.SPENT, result, release.reserved)
 
     def forfeit(self, release: Release) -> None:
@@ -152,12 +190,13 @@ class Book:
         Raises:
             BudgetError: the book cannot be written.
         """
-        with self._written() as database:
-            database.execute(
+        self._written(
+            lambda database: database.execute(
                 "UPDATE release SET state = 'spent', settled = ? "
                 "WHERE id = ? AND state = 'reserved'",
                 (self._clock(), release.id),
             )
+        )
 
     def refund(self, release: Release) -> None:
         """Takes a reservation back. Only for who knows that no noise was drawn for it.
@@ -165,7 +204,8 @@ class Book:
         Raises:
             BudgetError: it is no reservation any more, or the book cannot be written.
         """
-        with self._written() as database:
+
+        def step(database: sqlite3.Connection) -> None:
             changed = database.execute(
                 "UPDATE release SET state = 'refunded', settled = ? "
                 "WHERE id = ? AND state = 'reserved'",
@@ -175,14 +215,19 @@ class Book:
                 raise _stale()
             self._add(release.charge, day_of(release.reserved), -1)
 
+        self._written(step)
+
     def sweep(self, older: float = SECONDS_UNTIL_STALE) -> int:
         """Marks reservations older than that many seconds as spent, without an answer."""
-        with self._written() as database:
-            return database.execute(
-                "UPDATE release SET state = 'spent', settled = ?1 "
-                "WHERE state = 'reserved' AND reserved < ?1 - ?2",
-                (self._clock(), older),
-            ).rowcount
+        return self._written(
+            lambda database: (
+                database.execute(
+                    "UPDATE release SET state = 'spent', settled = ?1 "
+                    "WHERE state = 'reserved' AND reserved < ?1 - ?2",
+                    (self._clock(), older),
+                ).rowcount
+            )
+        )
 
     def standings(self, caps: Sequence[Cap]) -> list[Standing]:
         """How each cap stands now."""
@@ -236,21 +281,89 @@ class Book:
             ],
         )  # fmt: skip
 
-    @contextmanager
-    def _written(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that writes; rolled back by any error."""
-        with self._turn:
+    def _written(self, does: Callable[[sqlite3.Connection], T]) -> T:
+        """What a step gives, once it is durable; whatever it raises, it left nothing behind.
+
+        The first who comes leads: it does the steps of all who wait by then, and the next to wait
+        leads after it.
+        """
+        mine = _Step(does)
+        with self._line:
+            self._waiting.append(mine)
+            leads, self._led = not self._led, True
+        if not leads:
+            self._wait(mine)
+            if mine.done:
+                return mine.ended()
+        steps: list[_Step[Any]] = []
+        try:
+            with self._turn:
+                with self._line:
+                    while self._waiting:
+                        steps.append(self._waiting.popleft())
+                self._together(steps)
+        finally:
+            self._pass_on(mine)
+            for step in steps:
+                step.woken.set()
+        return mine.ended()
+
+    def _wait(self, mine: _Step[Any]) -> None:
+        """Until the step was done or is to lead; who is interrupted stands in nobody's way."""
+        try:
+            mine.woken.wait()
+        except BaseException:
+            with self._line:
+                waits = mine in self._waiting
+                if waits:
+                    self._waiting.remove(mine)
+            if waits and mine.woken.is_set():
+                self._pass_on(mine)
+            raise
+
+    def _pass_on(self, mine: _Step[Any]) -> None:
+        """The first who waits leads now; not who passes it on, interrupted before its step."""
+        with self._line:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+            self._led = bool(self._waiting)
+            if self._waiting:
+                self._waiting[0].woken.set()
+
+    def _together(self, steps: Sequence[_Step[Any]]) -> None:
+        """Does the steps in one transaction. If it fails, each of them did."""
+        try:
+            self._database.execute("BEGIN IMMEDIATE")
             try:
-                self._database.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._database
-                    self._database.execute("COMMIT")
-                except BaseException:
-                    if self._database.in_transaction:
-                        self._database.execute("ROLLBACK")
-                    raise
-            except sqlite3.Error as error:
-                raise _broken(error) from None
+                for step in steps:
+                    self._one(step)
+                self._database.execute("COMMIT")
+            except BaseException:
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            for step in steps:
+                step.error = _broken(error)
+        except BaseException as error:
+            for step in steps:
+                step.error = _broken(error)
+            raise
+        finally:
+            for step in steps:
+                step.done = True
+
+    def _one(self, step: _Step[Any]) -> None:
+        """Does a step of a transaction. What it raises undoes it alone and is its caller's."""
+        self._database.execute("SAVEPOINT step")
+        try:
+            step.result = step.does(self._database)
+        except Exception as error:
+            if not self._database.in_transaction:  # SQLite gave up all of it
+                raise
+            self._database.execute("ROLLBACK TO step")
+            step.error = _broken(error) if isinstance(error, sqlite3.Error) else error
+        self._database.execute("RELEASE step")
 
     @contextmanager
     def _read(self) -> Iterator[sqlite3.Connection]:
@@ -326,7 +439,7 @@ def _stale() -> BudgetError:
     )
 
 
-def _broken(error: sqlite3.Error) -> BudgetError:
+def _broken(error: BaseException) -> BudgetError:
     return BudgetError(
         f"The budgets cannot be written ({type(error).__name__}), so nothing is released.",
         mend="Check the disk and the permissions of the data folder.",
