@@ -13,16 +13,18 @@ import base64
 import json
 import sqlite3
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from curtilage.budget.caps import Account, Standing, accounts, day_of, keeps, standing
 from curtilage.core.budgets import Cap, Charge, Event, Loss, Release, State
 from curtilage.core.errors import BudgetError, SettingsError
 from curtilage.core.sockets import Clock, Randomness
+from curtilage.stores.budgets.turns import Step, Turns
+
+T = TypeVar("T")
 
 SECONDS_TO_WAIT = 30.0
 SECONDS_UNTIL_STALE = 3600.0
@@ -69,26 +71,6 @@ _COLUMNS = (
     "epsilon, delta, rho, slack, state, reserved, result"
 )
 
-T = TypeVar("T")
-
-
-class _Step(Generic[T]):
-    """A step that somebody waits for: what it does, and how it ended."""
-
-    def __init__(self, does: Callable[[sqlite3.Connection], T]) -> None:
-        self.does = does
-        self.woken = threading.Event()
-        self.done = False
-        self.result: T | None = None
-        self.error: BaseException | None = None
-
-    def ended(self) -> T:
-        if self.error is not None:
-            raise self.error
-        if not self.done:
-            raise _broken(InterruptedError())
-        return self.result  # type: ignore[return-value]
-
 
 class Book:
     """The budgets of an installation. Safe to use from several threads and processes.
@@ -102,9 +84,7 @@ class Book:
     def __init__(self, path: Path, clock: Clock, randomness: Randomness) -> None:
         self._path, self._clock, self._randomness = path, clock, randomness
         self._turn = threading.Lock()
-        self._line = threading.Lock()
-        self._waiting: deque[_Step[Any]] = deque()
-        self._led = False
+        self._turns = Turns(self._together)
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._database = sqlite3.connect(
@@ -282,82 +262,33 @@ class Book:
         )  # fmt: skip
 
     def _written(self, does: Callable[[sqlite3.Connection], T]) -> T:
-        """What a step gives, once it is durable; whatever it raises, it left nothing behind.
+        """What a step gives, once it is durable; whatever it raises, it left nothing behind."""
+        return self._turns.done(Step(lambda: does(self._database)))
 
-        The first who comes leads: it does the steps of all who wait by then, and the next to wait
-        leads after it.
-        """
-        mine = _Step(does)
-        with self._line:
-            self._waiting.append(mine)
-            leads, self._led = not self._led, True
-        if not leads:
-            self._wait(mine)
-            if mine.done:
-                return mine.ended()
-        steps: list[_Step[Any]] = []
-        try:
-            with self._turn:
-                with self._line:
-                    while self._waiting:
-                        steps.append(self._waiting.popleft())
-                self._together(steps)
-        finally:
-            self._pass_on(mine)
-            for step in steps:
-                step.woken.set()
-        return mine.ended()
-
-    def _wait(self, mine: _Step[Any]) -> None:
-        """Until the step was done or is to lead; who is interrupted stands in nobody's way."""
-        try:
-            mine.woken.wait()
-        except BaseException:
-            with self._line:
-                waits = mine in self._waiting
-                if waits:
-                    self._waiting.remove(mine)
-            if waits and mine.woken.is_set():
-                self._pass_on(mine)
-            raise
-
-    def _pass_on(self, mine: _Step[Any]) -> None:
-        """The first who waits leads now; not who passes it on, interrupted before its step."""
-        with self._line:
-            if mine in self._waiting:
-                self._waiting.remove(mine)
-            self._led = bool(self._waiting)
-            if self._waiting:
-                self._waiting[0].woken.set()
-
-    def _together(self, steps: Sequence[_Step[Any]]) -> None:
+    def _together(self, steps: Sequence[Step[Any]]) -> None:
         """Does the steps in one transaction. If it fails, each of them did."""
-        try:
-            self._database.execute("BEGIN IMMEDIATE")
+        with self._turn:
             try:
+                self._database.execute("BEGIN IMMEDIATE")
+                try:
+                    for step in steps:
+                        self._one(step)
+                    self._database.execute("COMMIT")
+                except BaseException:
+                    if self._database.in_transaction:
+                        self._database.execute("ROLLBACK")
+                    raise
+            except BaseException as error:
                 for step in steps:
-                    self._one(step)
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
-        except sqlite3.Error as error:
-            for step in steps:
-                step.error = _broken(error)
-        except BaseException as error:
-            for step in steps:
-                step.error = _broken(error)
-            raise
-        finally:
-            for step in steps:
-                step.done = True
+                    step.error = _broken(error)
+                if not isinstance(error, sqlite3.Error):
+                    raise
 
-    def _one(self, step: _Step[Any]) -> None:
+    def _one(self, step: Step[Any]) -> None:
         """Does a step of a transaction. What it raises undoes it alone and is its caller's."""
         self._database.execute("SAVEPOINT step")
         try:
-            step.result = step.does(self._database)
+            step.result = step.does()
         except Exception as error:
             if not self._database.in_transaction:  # SQLite gave up all of it
                 raise
