@@ -278,11 +278,11 @@ class Book:
                     if self._database.in_transaction:
                         self._database.execute("ROLLBACK")
                     raise
+            except sqlite3.Error as error:
+                _fail(steps, error)
             except BaseException as error:
-                for step in steps:
-                    step.error = _broken(error)
-                if not isinstance(error, sqlite3.Error):
-                    raise
+                _fail(steps, error)
+                raise
 
     def _one(self, step: Step[Any]) -> None:
         """Does a step of a transaction. What it raises undoes it alone and is its caller's."""
@@ -368,6 +368,11 @@ def _stale() -> BudgetError:
         mend="Ask again with a new key; it is charged anew.",
         code="CUR854",
     )
+
+
+def _fail(steps: Sequence[Step[Any]], error: BaseException) -> None:
+    for step in steps:
+        step.result, step.error = None, _broken(error)
 
 
 def _broken(error: BaseException) -> BudgetError:
