@@ -11,10 +11,12 @@ LOCKS := requirements/dev.lock requirements/weights.lock requirements/verify.loc
 NPM := tests/clients/node
 # What bench-detect is measured against, in an environment of its own.
 PEERS := .cache/peers
+# The same for bench-data: each of these needs another OpenDP.
+DATA_PEERS := .cache/data-opendp .cache/data-smartnoise
 # Both are given on the command line: make bench-detect CORPORA=folder ARGS=--labels
 CORPORA ?=
 ARGS ?=
-BENCHES := bench-gateway bench-ledger bench-policy bench-detect bench-hostile bench-about bench-anonymise
+BENCHES := bench-gateway bench-ledger bench-policy bench-detect bench-hostile bench-about bench-anonymise bench-data
 
 # Wheels only, and only those whose hashes are in the locks.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --no-deps
@@ -96,6 +98,7 @@ bench-policy: ## Measure decisions and explanations
 bench-hostile: ## Measure how the inspection's cost grows with hostile text
 bench-detect: $(PEERS)/.done ## Measure detection beside other detectors (CORPORA=folder)
 bench-about: ## Measure how well it is told what a text is about
+bench-data: $(DATA_PEERS:=/.tried) ## Measure private queries and budgets beside others
 bench-anonymise: ## Measure the search for the best generalisation beside a plain one
 
 # A peer that cannot be had is shown as not installed, so no failure here stops the bench.
@@ -106,6 +109,13 @@ $(PEERS)/.done: requirements/peers.lock
 	  --only-binary :all: --require-hashes -r $< >$(PEERS)/setup.log 2>&1 && touch $@ || { \
 	  echo "They could not be installed; $(PEERS)/setup.log ends:" >&2; \
 	  tail -n 3 $(PEERS)/setup.log >&2; }
+
+.cache/data-%/.tried: requirements/data-peers-%.in
+	@echo "What to measure against, into .cache/data-$*"
+	@rm -rf $(@D) && $(PYTHON) -m venv $(@D) && touch $@
+	@$(@D)/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+	  --only-binary :all: -r $< >$(@D)/setup.log 2>&1 && touch $(@D)/.done || { \
+	  echo "It could not be installed; $(@D)/setup.log ends:" >&2; tail -n 3 $(@D)/setup.log >&2; }
 
 $(BENCHES) train: export ORT_DISABLE_TELEMETRY := 1 # not for tests: there the program itself must see to it
 TRAINED ?= .cache/train

@@ -14,6 +14,7 @@ BROAD = {"Exception", "BaseException"}
 BROAD_WITH_REASON = {
     "data/desk.py": "whatever fails while a query runs was paid for, and may tell of the data",
     "documents/reading.py": "a stranger's file can make a parser raise anything",
+    "stores/budgets/book.py": "what a step raises is its caller's, whichever thread does the step",
     "stores/sqlite/ledger.py": "whoever waits for an entry must hear that it failed",
 }
 BROAD_ALLOWED = {"gateway", "console", "settings", "cli"}

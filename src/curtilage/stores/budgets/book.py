@@ -1,4 +1,7 @@
-"""The book of privacy budgets: one SQLite file, every step one transaction and one sync.
+"""The book of privacy budgets: one SQLite file, and nobody is told of a step before it is durable.
+
+Steps of several threads that wait for the disk together go in one transaction, one after another,
+so each sees those before it; all become durable with one sync, or none does.
 
 Accounts add up what is reserved and spent at the finest grain that a cap can name, so that a cap
 set later counts what was spent before it.
@@ -10,14 +13,18 @@ import base64
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from curtilage.budget.caps import Account, Standing, accounts, day_of, keeps, standing
 from curtilage.core.budgets import Cap, Charge, Event, Loss, Release, State
 from curtilage.core.errors import BudgetError, SettingsError
 from curtilage.core.sockets import Clock, Randomness
+from curtilage.stores.budgets.turns import Step, Turns
+
+T = TypeVar("T")
 
 SECONDS_TO_WAIT = 30.0
 SECONDS_UNTIL_STALE = 3600.0
@@ -77,6 +84,7 @@ class Book:
     def __init__(self, path: Path, clock: Clock, randomness: Randomness) -> None:
         self._path, self._clock, self._randomness = path, clock, randomness
         self._turn = threading.Lock()
+        self._turns = Turns(self._together)
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._database = sqlite3.connect(
@@ -107,7 +115,8 @@ class Book:
                 (CUR852); it is running (CUR853); it was spent without an answer (CUR854); or the
                 book cannot be written (CUR855).
         """
-        with self._written() as database:
+
+        def step(database: sqlite3.Connection) -> Release:
             known = database.execute(
                 f"SELECT {_COLUMNS} FROM release "  # noqa: S608 - a constant
                 "WHERE analyst = ? AND key = ? AND state <> 'refunded'",
@@ -117,18 +126,24 @@ class Book:
                 return _again(_release(known), charge)
             now = self._clock()
             day = day_of(now)
-            added = [(account, charge.loss) for account in accounts(charge, day)]
-            spent = self._spent()
-            for cap in caps:
-                before = standing(cap, spent, day)
-                after = standing(cap, [*spent, *added], day)
-                if after.spent != before.spent and not keeps(cap, after.spent):
-                    raise _exceeded(before, charge.loss)
+            self._allowed(charge, caps, day)
             made = base64.b32encode(self._randomness(15)).decode().lower()
             release = Release(f"r-{made}", charge, State.RESERVED, b"", now)
             self._insert(release)
             self._add(charge, day, 1)
-        return release
+            return release
+
+        return self._written(step)
+
+    def _allowed(self, charge: Charge, caps: Sequence[Cap], day: str) -> None:
+        """Whether every cap is kept with the charge on top of all that is reserved or spent."""
+        added = [(account, charge.loss) for account in accounts(charge, day)]
+        spent = self._spent()
+        for cap in caps:
+            before = standing(cap, spent, day)
+            after = standing(cap, [*spent, *added], day)
+            if after.spent != before.spent and not keeps(cap, after.spent):
+                raise _exceeded(before, charge.loss)
 
     def settle(self, release: Release, result: bytes) -> Release:
         """Stores the answer of a reservation and marks it spent, in one transaction.
@@ -136,7 +151,8 @@ class Book:
         Raises:
             BudgetError: it is no reservation any more (CUR854), or the book cannot be written.
         """
-        with self._written() as database:
+
+        def step(database: sqlite3.Connection) -> None:
             changed = database.execute(
                 "UPDATE release SET state = 'spent', settled = ?, result = ? "
                 "WHERE id = ? AND state = 'reserved'",
@@ -144,6 +160,8 @@ class Book:
             ).rowcount
             if not changed:
                 raise _stale()
+
+        self._written(step)
         return Release(release.id, release.charge, State.SPENT, result, release.reserved)
 
     def forfeit(self, release: Release) -> None:
@@ -152,12 +170,13 @@ class Book:
         Raises:
             BudgetError: the book cannot be written.
         """
-        with self._written() as database:
-            database.execute(
+        self._written(
+            lambda database: database.execute(
                 "UPDATE release SET state = 'spent', settled = ? "
                 "WHERE id = ? AND state = 'reserved'",
                 (self._clock(), release.id),
             )
+        )
 
     def refund(self, release: Release) -> None:
         """Takes a reservation back. Only for who knows that no noise was drawn for it.
@@ -165,7 +184,8 @@ class Book:
         Raises:
             BudgetError: it is no reservation any more, or the book cannot be written.
         """
-        with self._written() as database:
+
+        def step(database: sqlite3.Connection) -> None:
             changed = database.execute(
                 "UPDATE release SET state = 'refunded', settled = ? "
                 "WHERE id = ? AND state = 'reserved'",
@@ -175,14 +195,19 @@ class Book:
                 raise _stale()
             self._add(release.charge, day_of(release.reserved), -1)
 
+        self._written(step)
+
     def sweep(self, older: float = SECONDS_UNTIL_STALE) -> int:
         """Marks reservations older than that many seconds as spent, without an answer."""
-        with self._written() as database:
-            return database.execute(
-                "UPDATE release SET state = 'spent', settled = ?1 "
-                "WHERE state = 'reserved' AND reserved < ?1 - ?2",
-                (self._clock(), older),
-            ).rowcount
+        return self._written(
+            lambda database: (
+                database.execute(
+                    "UPDATE release SET state = 'spent', settled = ?1 "
+                    "WHERE state = 'reserved' AND reserved < ?1 - ?2",
+                    (self._clock(), older),
+                ).rowcount
+            )
+        )
 
     def standings(self, caps: Sequence[Cap]) -> list[Standing]:
         """How each cap stands now."""
@@ -236,21 +261,40 @@ class Book:
             ],
         )  # fmt: skip
 
-    @contextmanager
-    def _written(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that writes; rolled back by any error."""
+    def _written(self, does: Callable[[sqlite3.Connection], T]) -> T:
+        """What a step gives, once it is durable; whatever it raises, it left nothing behind."""
+        return self._turns.done(Step(lambda: does(self._database)))
+
+    def _together(self, steps: Sequence[Step[Any]]) -> None:
+        """Does the steps in one transaction. If it fails, each of them did."""
         with self._turn:
             try:
                 self._database.execute("BEGIN IMMEDIATE")
                 try:
-                    yield self._database
+                    for step in steps:
+                        self._one(step)
                     self._database.execute("COMMIT")
                 except BaseException:
                     if self._database.in_transaction:
                         self._database.execute("ROLLBACK")
                     raise
             except sqlite3.Error as error:
-                raise _broken(error) from None
+                _fail(steps, error)
+            except BaseException as error:
+                _fail(steps, error)
+                raise
+
+    def _one(self, step: Step[Any]) -> None:
+        """Does a step of a transaction. What it raises undoes it alone and is its caller's."""
+        self._database.execute("SAVEPOINT step")
+        try:
+            step.result = step.does()
+        except Exception as error:
+            if not self._database.in_transaction:  # SQLite gave up all of it
+                raise
+            self._database.execute("ROLLBACK TO step")
+            step.error = _broken(error) if isinstance(error, sqlite3.Error) else error
+        self._database.execute("RELEASE step")
 
     @contextmanager
     def _read(self) -> Iterator[sqlite3.Connection]:
@@ -326,7 +370,12 @@ def _stale() -> BudgetError:
     )
 
 
-def _broken(error: sqlite3.Error) -> BudgetError:
+def _fail(steps: Sequence[Step[Any]], error: BaseException) -> None:
+    for step in steps:
+        step.result, step.error = None, _broken(error)
+
+
+def _broken(error: BaseException) -> BudgetError:
     return BudgetError(
         f"The budgets cannot be written ({type(error).__name__}), so nothing is released.",
         mend="Check the disk and the permissions of the data folder.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -186,3 +187,97 @@ def test_a_book_that_cannot_be_written_releases_nothing(book, monkeypatch):
         book.reserve(charge(), CAPS)
     assert refused.value.number == "CUR855"
     monkeypatch.undo()
+
+
+class Watched:
+    """A connection that counts its commits, and may fail at one or interrupt a step."""
+
+    def __init__(self, database: sqlite3.Connection, fails: bool = False) -> None:
+        self._database, self._fails, self.commits = database, fails, 0
+
+    def __getattr__(self, name: str):
+        return getattr(self._database, name)
+
+    def execute(self, sql: str, *args):
+        if sql == "COMMIT":
+            self.commits += 1
+            if self._fails:
+                raise sqlite3.OperationalError("disk I/O error")
+        return self._database.execute(sql, *args)
+
+
+def together(book: Book, steps) -> list:
+    """Runs steps that all wait for the same turn; what each gave, or raised."""
+    ended: list = [None] * len(steps)
+
+    def run(number: int) -> None:
+        try:
+            ended[number] = steps[number]()
+        except BudgetError as error:
+            ended[number] = error.number
+
+    def lead() -> None:
+        with suppress(BudgetError):
+            book.sweep()
+
+    first = threading.Thread(target=lead)  # it waits for the book, and the others for it
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(steps))]
+    with book._turn:
+        first.start()
+        while book._turns.waiting or not book._turns._led:
+            assert first.is_alive()
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            while len(book._turns.waiting) < number:
+                assert thread.is_alive()
+    first.join()
+    for thread in threads:
+        thread.join()
+    return ended
+
+
+def test_steps_that_wait_together_are_one_transaction_and_see_each_other(book):
+    book._database = watched = Watched(book._database)
+    ended = together(
+        book, [lambda n=n: book.reserve(charge(f"k{n}", 0.3), CAPS).state for n in range(5)]
+    )
+    assert watched.commits == 2  # of who came first, and of all the others
+    assert ended.count(State.RESERVED) == 3
+    assert ended.count("CUR851") == 2
+    assert book.standings(CAPS)[0].spent.epsilon == 9 * NANO // 10
+    assert len(book.releases()) == 3
+
+
+def test_what_one_step_raises_undoes_it_alone(book):
+    def odd() -> str:
+        with pytest.raises(UnicodeEncodeError):
+            book.reserve(charge("odd", 0.3, groups=("a", "\ud800")), CAPS)
+        return "odd"
+
+    ended = together(book, [lambda: book.reserve(charge("a", 0.3), CAPS).state, odd,
+                            lambda: book.reserve(charge("b", 0.3), CAPS).state])  # fmt: skip
+    assert ended == [State.RESERVED, "odd", State.RESERVED]
+    assert book.standings(CAPS)[0].spent.epsilon == 6 * NANO // 10
+    assert {r.charge.key for r in book.releases()} == {"a", "b"}
+
+
+def test_if_the_transaction_fails_nobody_is_told_that_it_did_not(book):
+    whole = book._database
+    book._database = Watched(whole, fails=True)
+    ended = together(book, [lambda n=n: book.reserve(charge(f"k{n}", 0.6), CAPS) for n in range(3)])
+    book._database = whole
+    assert ended == ["CUR855"] * 3  # the refused too: what refused them is gone
+    assert book.releases() == []
+    assert book.reserve(charge("k0", 0.6), CAPS).state is State.RESERVED
+
+
+def test_an_interrupted_step_stands_in_nobody_s_way(book, monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(book, "_one", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            book.reserve(charge("a"), CAPS)
+    assert book.releases() == []
+    assert book.reserve(charge("a"), CAPS).state is State.RESERVED
