@@ -1,0 +1,162 @@
+"""Fits a model to noisy marginals: of all distributions over a tree, the closest to what was told.
+
+Source: McKenna, Sheldon and Miklau (2019), Graphical-model based estimation and inference for
+differential privacy, Algorithm 3: an accelerated entropic descent (Auslander and Teboulle, 2006).
+Written from the paper. It sees nothing but noisy numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from curtilage.data.synthesise.tree import (
+    Probabilities,
+    Tree,
+    Variables,
+    project,
+    spread,
+    tree_of,
+)
+
+
+BOLD = 16.0
+
+LEAST = 40.0
+
+RISE = 1.2
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A noisy marginal.
+
+    Attributes:
+        variables: of what columns.
+        counts: noisy counts, one axis for each variable.
+        weights: one over the variance of each count; shape of the counts, or a single number.
+    """
+
+    variables: Variables
+    counts: Probabilities
+    weights: Probabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fitted model.
+
+    Attributes:
+        tree: its cliques.
+        beliefs: the marginal of each clique; consistent, and each sums to 1.
+        duals: the logarithms of the potentials, for each told set of variables.
+        total: about how many rows there are.
+        misfit: half the weighted square distance from what was told.
+    """
+
+    tree: Tree
+    beliefs: tuple[Probabilities, ...]
+    duals: Mapping[Variables, Probabilities] = field(repr=False)
+    total: float
+    misfit: float
+
+    def marginal(self, variables: Variables) -> Probabilities:
+        """The marginal of variables that lie in one clique."""
+        n = self.tree.host(variables)
+        return project(self.beliefs[n], self.tree.nodes[n].variables, variables)
+
+
+def total_of(told: Sequence[Told]) -> float:
+    """About how many rows there are: the sums of the marginals, by their variances; at least 1."""
+    sums = [float(each.counts.sum()) for each in told]
+    spread_of = [float((1.0 / np.broadcast_to(t.weights, t.counts.shape)).sum()) for t in told]
+    weights = [1.0 / variance for variance in spread_of]
+    return max(1.0, float(np.dot(sums, weights) / sum(weights)))
+
+
+def fit(
+    sizes: Sequence[int],
+    told: Sequence[Told],
+    total: float,
+    start: Mapping[Variables, Probabilities] | None = None,
+    rounds: int = 300,
+) -> Model:
+    """The model closest to what was told.
+
+    Args:
+        sizes: how many codes each variable has.
+        told: noisy marginals; each variable is in one at least.
+        total: how many rows there are.
+        start: duals of an earlier model, to begin from.
+        rounds: steps of the descent.
+    """
+    tree = tree_of(sizes, {each.variables for each in told})
+    return _Descent(tree, told, total).run(start or {}, rounds)
+
+
+class _Descent:
+    def __init__(self, tree: Tree, told: Sequence[Told], total: float) -> None:
+        self.tree, self.total = tree, total
+        self.sets = sorted({each.variables for each in told})
+        self.host = {s: tree.host(s) for s in self.sets}
+        self.goal = {}
+        for s in self.sets:  # of several tellings of one set, their mean
+            each = [t for t in told if t.variables == s]
+            weight = sum(np.broadcast_to(t.weights, t.counts.shape) for t in each)
+            mean = sum(t.weights * t.counts for t in each) / weight
+            self.goal[s] = (mean / total, np.asarray(weight) * total**2)
+        self.steep = sum(float(weight.max()) for _, weight in self.goal.values())
+
+    def run(self, start: Mapping[Variables, Probabilities], rounds: int) -> Model:
+        """Descends; takes a bolder step than is safe, and a smaller one where that fails."""
+        duals = {s: start[s] if s in start else np.zeros(g.shape) for s, (g, _) in self.goal.items()}
+        slope = self.steep / BOLD
+        kept = leading = self._beliefs(duals)
+        seen = marks = self._seen(leading)
+        best, c = self._misfit(seen), slope
+        safe = (duals, kept, seen)
+        for _ in range(rounds):
+            a = (np.sqrt((c / slope) ** 2 + 4 * c / slope) - c / slope) / 2
+            duals = {
+                s: _bounded(duals[s] - a / c * weight * ((1 - a) * seen[s] + a * marks[s] - goal))
+                for s, (goal, weight) in self.goal.items()
+            }
+            c *= 1 - a
+            leading = self._beliefs(duals)
+            marks = self._seen(leading)
+            kept = [(1 - a) * x + a * z for x, z in zip(kept, leading, strict=True)]
+            seen = {s: (1 - a) * seen[s] + a * marks[s] for s in self.sets}
+            now = self._misfit(seen)
+            if now < best:
+                safe, best = (duals, kept, seen), now
+            elif not now <= best * RISE:
+                slope = min(4 * slope, self.steep)
+                duals, kept, seen = safe
+                marks, c = self._seen(self._beliefs(duals)), slope
+        duals, kept, _ = safe
+        return Model(self.tree, tuple(kept), duals, self.total, best)
+
+    def _beliefs(self, duals: Mapping[Variables, Probabilities]) -> list[Probabilities]:
+        logs = [np.zeros([self.tree.sizes[v] for v in n.variables]) for n in self.tree.nodes]
+        for s, dual in duals.items():
+            n = self.host[s]
+            logs[n] += spread(dual, s, self.tree.nodes[n].variables)
+        return self.tree.calibrate([np.exp(each - each.max()) for each in logs])
+
+    def _seen(self, beliefs: Sequence[Probabilities]) -> dict[Variables, Probabilities]:
+        return {
+            s: project(beliefs[n], self.tree.nodes[n].variables, s) for s, n in self.host.items()
+        }
+
+    def _misfit(self, seen: Mapping[Variables, Probabilities]) -> float:
+        return sum(
+            float((weight * (seen[s] - goal) ** 2).sum()) / 2
+            for s, (goal, weight) in self.goal.items()
+        )
+
+
+def _bounded(dual: Probabilities) -> Probabilities:
+    """The same potential but for its scale; so small at least that products stay numbers."""
+    made: Probabilities = np.maximum(dual - dual.max(), -LEAST)
+    return made
