@@ -22,6 +22,9 @@ from curtilage.data.synthesise.tree import Probabilities, Variables, tree_of
 MOST_CELLS = 100_000
 """Cells of all cliques together."""
 
+MOST_PAIRS = 400
+"""Of more pairs than this, each round looks at so many, another part of them each time."""
+
 BETWEEN, LAST = 30, 150
 """Steps of the descent after each round, and in the end."""
 
@@ -40,23 +43,29 @@ def learn(plan: Plan, counter: Counter) -> tuple[Model, list[Grouping]]:
         chosen = _spanning(plan, counter, model)
         told += [counter.joint(pair) for pair in chosen]
     else:
-        for _ in range(plan.rounds):
-            candidates, guesses = _candidates(plan, model, told)
-            chosen_one = counter.worst(candidates, guesses, spare=True)
-            told.append(counter.joint(chosen_one))
+        for turn in range(plan.rounds):
+            candidates, guesses = _candidates(plan, model, told, turn)
+            if not candidates:  # every pair that was looked at would make the model too large
+                continue
+            told.append(counter.joint(counter.worst(candidates, guesses, spare=True)))
             model = fit(sizes, told, total, model.duals, BETWEEN)
     return fit(sizes, told, total, model.duals, LAST), groups
 
 
 def _candidates(
-    plan: Plan, model: Model, told: Sequence[Told]
+    plan: Plan, model: Model, told: Sequence[Told], turn: int
 ) -> tuple[list[Variables], list[Probabilities]]:
     """The pairs that keep the model small, and what it expects of each."""
     joined = {each.variables for each in told}
     sizes = model.tree.sizes
+    pairs = model.tree.pairs(model.beliefs)
+    looked = sorted(pairs)
+    if len(looked) > MOST_PAIRS:
+        some = np.random.default_rng(turn).choice(len(looked), MOST_PAIRS, replace=False)
+        looked = [looked[n] for n in sorted(some)]
     guesses = {
-        pair: guess * model.total
-        for pair, guess in model.tree.pairs(model.beliefs).items()
+        pair: pairs[pair] * model.total
+        for pair in looked
         if _within(model, pair) or tree_of(sizes, joined | {pair}).cells <= MOST_CELLS
     }
     if plan.loss.rho >= RICH * 10**12:
@@ -74,7 +83,7 @@ def _spanning(plan: Plan, counter: Counter, model: Model) -> list[Variables]:
     """Pairs that make a tree, each chosen as the one furthest from independent."""
     part = list(range(len(model.tree.sizes)))
     ones = [model.marginal((v,)) for v in part]
-    chosen = []
+    chosen: list[Variables] = []
     for _ in range(plan.rounds):
         pairs = [
             (a, b) for a, b in itertools.combinations(range(len(part)), 2) if part[a] != part[b]

@@ -20,6 +20,9 @@ LEAST_SHARE = 0.015
 MOST_GROUPS = 16
 """Bins in order are merged to this many groups at most, none with less than this share."""
 
+MOST_LISTED = 63
+"""So many listed values at most have a group of their own; all others share one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
@@ -27,7 +30,8 @@ class Grouping:
 
     Attributes:
         group: of each code.
-        counts, variances: noisy count of each code, and variance of its noise.
+        counts: the noisy count of each code.
+        variance: of the noise of each.
     """
 
     group: Codes
@@ -41,8 +45,11 @@ class Grouping:
 
     def totals(self) -> tuple[Probabilities, Probabilities]:
         """The noisy count of each group, and one over its variance."""
-        counts = np.bincount(self.group, weights=self.counts, minlength=self.size)
-        return counts, 1.0 / (self.variance * np.bincount(self.group, minlength=self.size))
+        counts: Probabilities = np.bincount(
+            self.group, weights=self.counts, minlength=self.size
+        ).astype(np.float64)
+        codes = np.bincount(self.group, minlength=self.size).astype(np.float64)
+        return counts, 1.0 / (self.variance * codes)
 
     def within(self, totals: Probabilities) -> Probabilities:
         """The share of each code in its group, given about how many rows each group has."""
@@ -69,8 +76,9 @@ def grouping(coding: Coding, counts: Probabilities, variance: float) -> Grouping
             group[code] = group.max() + 1
         return Grouping(group, counts, variance)
     clear = counts >= CLEAR * deviation
+    clear[np.argsort(-counts, kind="stable")[MOST_LISTED:]] = False
     group[clear] = np.arange(int(clear.sum()))
-    group[~clear] = int(clear.sum())
+    group[~clear] = int(clear.sum())  # none, if all are clear
     return Grouping(group, counts, variance)
 
 

@@ -27,7 +27,7 @@ UNLISTED = "(other)"
 SINGLE = 128
 """Up to so many steps, each has a code of its own."""
 
-LINEAR, GEOMETRIC = 32, 32
+EQUAL, GROWING = 32, 32
 """Beyond: so many bins of equal width, cut further at so many of growing width on each side."""
 
 MOST_STEPS = 2**52
@@ -75,19 +75,22 @@ class Coding:
 
     def encode(self, held: pa.ChunkedArray) -> Codes:
         """The code of each value. Raises `DataError` for another type than the kind's (CUR841)."""
+        if pa.types.is_dictionary(held.type):
+            held = held.cast(held.type.value_type)
         known, numbers = _numbers(self.column, held)
         if self.values:
             return self._listed(held if numbers is None else pa.array(numbers), known)
         assert numbers is not None  # noqa: S101 - for the type checker: only text has none
         low, high = int(self.edges[0]), int(self.edges[-1]) - 1
-        scaled = np.where(known, numbers, 0.0) / float(_step(self.column))
+        with np.errstate(over="ignore"):  # infinity counts as the bound
+            scaled = np.where(known, numbers, 0.0) / float(_step(self.column))
         steps = np.clip(np.rint(scaled), low, high).astype(np.int64)
         codes = np.searchsorted(self.edges, steps, side="right") - 1
         return np.where(known, codes, max(0, self.missing)).astype(np.int64)
 
     def _listed(self, held: pa.Array | pa.ChunkedArray, known: NDArray[np.bool_]) -> Codes:
         if self.column.kind is Kind.TEXT:
-            listed = pa.array(self.values, type=pa.string())
+            listed = pa.array(self.values, type=held.type)
         else:
             listed = pa.array([float(value) for value in self.values])
         found = pc.fill_null(pc.index_in(held, value_set=listed), -1)
@@ -97,9 +100,9 @@ class Coding:
 
     def decode(self, codes: Codes, chance: np.random.Generator) -> pa.Array:
         """A plausible value for each code; within a bin every step is as likely."""
-        gone = codes == self.missing
         if self.values:
-            return self._values(codes, gone)
+            return self._values(codes)
+        gone = codes == self.missing
         at = np.where(gone, 0, codes)
         first, width = self.edges[at], self.edges[at + 1] - self.edges[at]
         steps = first + np.minimum((evenly(at, chance) * width).astype(np.int64), width - 1)
@@ -112,13 +115,12 @@ class Coding:
         made = pa.array(steps, mask=gone)
         return made.cast(pa.timestamp("s")) if kind is Kind.TIME else made
 
-    def _values(self, codes: Codes, gone: NDArray[np.bool_]) -> pa.Array:
+    def _values(self, codes: Codes) -> pa.Array:
         kind = self.column.kind
         types = {Kind.TEXT: pa.string(), Kind.BOOLEAN: pa.bool_()}
         other = UNLISTED if kind is Kind.TEXT else None
         spare = [None, other] if self.column.nullable else [other]
         lookup = pa.array([*self.values, *spare], type=types.get(kind, pa.int64()))
-        del gone
         return lookup.take(pa.array(codes))
 
 
@@ -151,6 +153,19 @@ class Domain:
             if table.column_names.count(name) != 1:
                 raise absent(name)
             coding.encode(pa.chunked_array([], type=table.schema.field(name).type))
+
+    def check_person(self, table: pa.Table, person: str) -> None:
+        """Whether the table has the column of persons, of a type that keys can have."""
+        if table.column_names.count(person) != 1:
+            raise absent(person)
+        kind = table.schema.field(person).type
+        if not (pa.types.is_integer(kind) or pa.types.is_string(kind)):
+            raise DataError(
+                f"The column '{person}' of the persons' keys is neither text nor whole numbers.",
+                param=person,
+                mend="Convert the column.",
+                code="CUR841",
+            )
 
 
 def absent(name: str) -> DataError:
@@ -244,15 +259,15 @@ def _step(column: Column) -> Fraction:
 
 def _edges(low: int, high: int) -> Codes:
     """First step of each bin and one past the last. 0 and 1, if within, begin bins: 0 is alone."""
-    if high - low < SINGLE:
+    steps = high + 1 - low
+    if steps <= SINGLE:
         return np.arange(low, high + 2, dtype=np.int64)
     cuts = {low, high + 1, 0, 1}
-    cuts |= {low + (high + 1 - low) * n // LINEAR for n in range(LINEAR)}
+    cuts |= {low + steps * n // EQUAL for n in range(EQUAL)}
     for far, sign in ((high, 1), (-low, -1)):
         near = max(1, low) if sign > 0 else max(1, -high)
         if far > near:
-            grown = np.geomspace(near, far, GEOMETRIC)
-            cuts |= {sign * int(each) for each in grown}
+            cuts |= {sign * int(each) for each in np.geomspace(near, far, GROWING)}
     return np.array(sorted(cut for cut in cuts if low <= cut <= high + 1), dtype=np.int64)
 
 

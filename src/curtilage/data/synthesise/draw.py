@@ -37,7 +37,9 @@ def draw(model: Model, rows: int, chance: np.random.Generator) -> Codes:
     return made[chance.permutation(rows)]
 
 
-def within(groups: Codes, group: Codes, shares: Probabilities, chance: np.random.Generator) -> Codes:
+def within(
+    groups: Codes, group: Codes, shares: Probabilities, chance: np.random.Generator
+) -> Codes:
     """A code for each row, of those in the row's group, by their shares.
 
     Args:

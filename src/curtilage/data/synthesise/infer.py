@@ -21,12 +21,15 @@ from curtilage.data.synthesise.tree import (
     tree_of,
 )
 
-
 BOLD = 16.0
-
-LEAST = 40.0
+"""So many times the step that is safe for sure; a step that fails is taken again, smaller."""
 
 RISE = 1.2
+"""A misfit that grows to so much of the best is a failed step."""
+
+LEAST = 40.0
+"""Potentials below exp(-LEAST) of the largest count as that, so that products stay above 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -100,17 +103,22 @@ class _Descent:
         self.tree, self.total = tree, total
         self.sets = sorted({each.variables for each in told})
         self.host = {s: tree.host(s) for s in self.sets}
-        self.goal = {}
+        self.goal: dict[Variables, tuple[Probabilities, Probabilities]] = {}
         for s in self.sets:  # of several tellings of one set, their mean
             each = [t for t in told if t.variables == s]
-            weight = sum(np.broadcast_to(t.weights, t.counts.shape) for t in each)
-            mean = sum(t.weights * t.counts for t in each) / weight
-            self.goal[s] = (mean / total, np.asarray(weight) * total**2)
+            weight = np.zeros_like(each[0].counts)
+            mean = np.zeros_like(weight)
+            for t in each:
+                weight += t.weights
+                mean += t.weights * t.counts
+            self.goal[s] = (mean / weight / total, weight * total**2)
         self.steep = sum(float(weight.max()) for _, weight in self.goal.values())
 
     def run(self, start: Mapping[Variables, Probabilities], rounds: int) -> Model:
         """Descends; takes a bolder step than is safe, and a smaller one where that fails."""
-        duals = {s: start[s] if s in start else np.zeros(g.shape) for s, (g, _) in self.goal.items()}
+        duals = {
+            s: start[s] if s in start else np.zeros(g.shape) for s, (g, _) in self.goal.items()
+        }
         slope = self.steep / BOLD
         kept = leading = self._beliefs(duals)
         seen = marks = self._seen(leading)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
 
-
 from curtilage.budget.losses import gaussian, gaussian_scale, rho_of
 from curtilage.core.budgets import PICO, Event, Loss
 from curtilage.core.datasets import EACH_ROW, Dataset
@@ -45,6 +44,7 @@ class Plan:
         choice: scale of the Gumbel noise by which each is chosen.
         joint: the noise of each one's counts.
         loss, events: what it all costs at most.
+        charged: rho of one column, of one choice and of one pair.
     """
 
     dataset: Dataset
@@ -58,8 +58,6 @@ class Plan:
     loss: Loss
     events: tuple[Event, ...]
     charged: tuple[float, float, float]
-    """rho of one column, of one choice and of one pair."""
-
 
 
 def plan(dataset: Dataset, price: Price, strategy: Strategy = Strategy.ADAPTIVE) -> Plan:
@@ -69,6 +67,7 @@ def plan(dataset: Dataset, price: Price, strategy: Strategy = Strategy.ADAPTIVE)
         DataError: a column cannot be coded (CUR842, CUR843), the price is not one that can be
             paid (CUR844), or too many rows of one person would count (CUR845).
     """
+    rho = _rho(price)
     domain = domain_of(dataset)
     each = 1 if dataset.person == EACH_ROW else dataset.contribution.rows
     if not 1 <= each <= MOST_ROWS_OF_ONE:
@@ -78,7 +77,6 @@ def plan(dataset: Dataset, price: Price, strategy: Strategy = Strategy.ADAPTIVE)
             mend=f"Let from 1 to {MOST_ROWS_OF_ONE} count, in the catalogue's contribution.",
             code="CUR845",
         )
-    rho = _rho(price)
     columns = len(domain.codings)
     richness = _richness(rho / PICO)
     rounds = _rounds(strategy, columns, richness)
@@ -120,8 +118,8 @@ def as_gaussian(scale: float, sensitivity: int) -> float:
     Scores that change by the sensitivity, with Gumbel noise of that scale, make every likelihood
     ratio lie within a range of width r = 2 sensitivity / scale (Dong et al., 2020, Optimal
     differential privacy composition for exponential mechanisms). The trade-off between errors is
-    then, at worst, two straight lines that meet at 1 / (1 + exp(r / 2)) for both, and Gaussian
-    trade-offs, being convex, lie below both where they lie below the corner.
+    then two straight lines that meet in a corner, for a Gaussian worst at 1 / (1 + exp(r / 2)) for
+    both errors; Gaussian trade-offs, being convex, lie below the lines where they lie below it.
     """
     half = sensitivity / scale
     corner = 1.0 / (1.0 + math.exp(half))

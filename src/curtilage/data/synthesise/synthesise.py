@@ -17,7 +17,7 @@ from curtilage.core.sockets import Randomness
 from curtilage.data.query.pricing import Price
 from curtilage.data.synthesise.choosing import learn
 from curtilage.data.synthesise.coarse import Grouping
-from curtilage.data.synthesise.domain import Codes, absent
+from curtilage.data.synthesise.domain import Codes
 from curtilage.data.synthesise.draw import draw, within
 from curtilage.data.synthesise.infer import Model
 from curtilage.data.synthesise.measure import Counter, Exact, Sampler, verify
@@ -76,8 +76,8 @@ def ready(planned: Plan, table: pa.Table) -> None:
     """
     verify(planned)
     person = planned.dataset.person
-    if person != EACH_ROW and table.column_names.count(person) != 1:
-        raise absent(person)
+    if person != EACH_ROW:
+        planned.domain.check_person(table, person)
     planned.domain.check(table)
 
 
@@ -121,20 +121,19 @@ def _bounded(planned: Plan, table: pa.Table) -> pa.Table:
     person = planned.dataset.person
     if person == EACH_ROW:
         return table
-    held = table.column(person).combine_chunks()
-    keys = pc.fill_null(pc.dictionary_encode(held).indices, -1)
-    people = np.asarray(keys, dtype=np.int64)
+    held = table.column(person)
+    if pa.types.is_string(held.type):
+        held = held.cast(pa.large_string())  # one chunk can hold it, however long
+    encoded = pc.dictionary_encode(held.combine_chunks())
+    people = np.asarray(pc.fill_null(encoded.indices, -1), dtype=np.int64)
     order = np.argsort(people, kind="stable")
-    kinds, first, sizes = np.unique(people[order], return_index=True, return_counts=True)
-    del kinds
+    _, first, sizes = np.unique(people[order], return_index=True, return_counts=True)
     rank = np.empty(len(people), dtype=np.int64)
     rank[order] = np.arange(len(people)) - np.repeat(first, sizes)
     return table.take(np.flatnonzero((rank < planned.rows_each) & (people >= 0)))
 
 
-def _codes(
-    model: Model, groups: list[Grouping], rows: int, chance: np.random.Generator
-) -> Codes:
+def _codes(model: Model, groups: list[Grouping], rows: int, chance: np.random.Generator) -> Codes:
     """Codes of each column, from the groups that the model draws."""
     drawn = draw(model, rows, chance)
     for v, each in enumerate(groups):
