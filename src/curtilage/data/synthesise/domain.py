@@ -2,7 +2,8 @@
 
 It is made from the catalogue alone and so tells nothing of the data. Nothing that a row may hold
 makes coding fail: an error that depends on a row would tell of it. Values beyond the bounds count
-as the bound, values that are not listed as one code of their own.
+as the bound, texts that are not listed as one code of their own; what is missing where nothing may
+be missing, as the first code.
 """
 
 from __future__ import annotations
@@ -64,14 +65,19 @@ class Coding:
 
     @property
     def unlisted(self) -> int:
-        """The code of values that are not listed; -1 if there are none."""
-        return len(self.values) + int(self.column.nullable) if self.values else -1
+        """The code of texts that are not listed; -1 if there are none.
+
+        Of other kinds, values that are not listed count as missing.
+        """
+        if self.column.kind is not Kind.TEXT:
+            return -1
+        return len(self.values) + int(self.column.nullable)
 
     @property
     def size(self) -> int:
         """How many codes there are."""
-        listed = len(self.values)
-        return max(self.ordered, listed) + int(self.column.nullable) + int(listed > 0)
+        known = max(self.ordered, len(self.values))
+        return known + int(self.column.nullable) + int(self.column.kind is Kind.TEXT)
 
     def encode(self, held: pa.ChunkedArray) -> Codes:
         """The code of each value. Raises `DataError` for another type than the kind's (CUR841)."""
@@ -95,7 +101,7 @@ class Coding:
             listed = pa.array([float(value) for value in self.values])
         found = pc.fill_null(pc.index_in(held, value_set=listed), -1)
         codes = np.asarray(found, dtype=np.int64)
-        codes = np.where(codes < 0, self.unlisted, codes)
+        codes = np.where(codes < 0, max(0, self.missing, self.unlisted), codes)
         return np.where(known, codes, max(0, self.missing)).astype(np.int64)
 
     def decode(self, codes: Codes, chance: np.random.Generator) -> pa.Array:
@@ -118,8 +124,7 @@ class Coding:
     def _values(self, codes: Codes) -> pa.Array:
         kind = self.column.kind
         types = {Kind.TEXT: pa.string(), Kind.BOOLEAN: pa.bool_()}
-        other = UNLISTED if kind is Kind.TEXT else None
-        spare = [None, other] if self.column.nullable else [other]
+        spare = [None] * self.column.nullable + [UNLISTED] * (kind is Kind.TEXT)
         lookup = pa.array([*self.values, *spare], type=types.get(kind, pa.int64()))
         return lookup.take(pa.array(codes))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import numpy as np
 
@@ -120,10 +121,10 @@ class _Descent:
             s: start[s] if s in start else np.zeros(g.shape) for s, (g, _) in self.goal.items()
         }
         slope = self.steep / BOLD
-        kept = leading = self._beliefs(duals)
-        seen = marks = self._seen(leading)
-        best, c = self._misfit(seen), slope
-        safe = (duals, kept, seen)
+        kept = self._beliefs(duals)
+        seen = marks = self._seen(kept)
+        lowest, c = self._misfit(seen), slope
+        safe, answer = duals, (lowest, kept, duals)
         for _ in range(rounds):
             a = (np.sqrt((c / slope) ** 2 + 4 * c / slope) - c / slope) / 2
             duals = {
@@ -136,14 +137,16 @@ class _Descent:
             kept = [(1 - a) * x + a * z for x, z in zip(kept, leading, strict=True)]
             seen = {s: (1 - a) * seen[s] + a * marks[s] for s in self.sets}
             now = self._misfit(seen)
-            if now < best:
-                safe, best = (duals, kept, seen), now
-            elif not now <= best * RISE:
-                slope = min(4 * slope, self.steep)
-                duals, kept, seen = safe
-                marks, c = self._seen(self._beliefs(duals)), slope
-        duals, kept, _ = safe
-        return Model(self.tree, tuple(kept), duals, self.total, best)
+            if now < lowest:
+                safe, lowest = duals, now
+                answer = min(answer, (now, kept, duals), key=itemgetter(0))
+            elif not now <= lowest * RISE and slope < self.steep:
+                slope, duals = min(4 * slope, self.steep), safe
+                kept = self._beliefs(duals)
+                seen = marks = self._seen(kept)
+                lowest, c = self._misfit(seen), slope
+        misfit, kept, duals = answer
+        return Model(self.tree, tuple(kept), duals, self.total, misfit)
 
     def _beliefs(self, duals: Mapping[Variables, Probabilities]) -> list[Probabilities]:
         logs = [np.zeros([self.tree.sizes[v] for v in n.variables]) for n in self.tree.nodes]
