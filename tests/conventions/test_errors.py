@@ -12,7 +12,7 @@ CODE = re.compile(r"CUR\d{3}")
 BROAD = {"Exception", "BaseException"}
 # One clause in each of these files.
 BROAD_WITH_REASON = {
-    "data/desk.py": "whatever fails while a query runs was paid for, and may tell of the data",
+    "data/spending.py": "whatever fails while a query runs was paid for, and may tell of the data",
     "documents/reading.py": "a stranger's file can make a parser raise anything",
     "stores/budgets/book.py": "what a step raises is its caller's, whichever thread does the step",
     "stores/sqlite/ledger.py": "whoever waits for an entry must hear that it failed",

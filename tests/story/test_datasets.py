@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.story.records import entries, verified
 
-from curtilage.core.budgets import NANO
+from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.errors import (
     AccessError,
     BudgetError,
@@ -338,3 +338,45 @@ async def test_the_ledger_verifies_after_all_of_it(clinic):
     await opened.close()
     clinic.opened = None
     assert verified(clinic.folder / "curtilage-data")
+
+
+def without_notes(synthetics):
+    visits = synthetics.catalogue["visits"]
+    columns = {name: each for name, each in visits.columns.items() if name != "note"}
+    return replace(synthetics, catalogue={"visits": replace(visits, columns=columns)})
+
+
+async def test_a_synthetic_table_is_paid_once_and_is_the_same_again(clinic):
+    synthetics = without_notes((await clinic.open()).synthetics)
+    spec = Price(NANO, ATTO // 10**6)
+    first = await synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, "csv")
+    rows = list(csv.DictReader(first.body.decode().splitlines()))
+    assert list(rows[0]) == ["patient", "age", "ward", "cost"]
+    assert 250 < len(rows) < 1000
+    assert {row["ward"] for row in rows} == {"north", "south"}
+    assert first.charged == clinic.spent() > 0
+    again = await synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, "csv")
+    assert (again.body, again.charged) == (first.body, 0)
+    (entry, _) = clinic.entries("gate:crossing:decided")
+    assert (entry["level"], entry["controls"]) == ("low", ["synthesise"])
+    assert "L2-private-synthetic" in entry["policies"]
+
+
+async def test_a_synthetic_table_that_tells_much_stays_inside(clinic):
+    synthetics = without_notes((await clinic.open()).synthetics)
+    spec = Price(2 * NANO, ATTO // 10**6)
+    asking = synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, "csv")
+    await refused(asking, RefusedError, "CUR220")
+    assert clinic.spent() == 0
+    await synthetics.synthesise(clinic.asker(), "visits", spec, "parquet")
+    asking = synthetics.synthesise(clinic.asker(), "visits", Price(3 * NANO, ATTO // 10**6), "csv")
+    await refused(asking, BudgetError, "CUR851")
+
+
+async def test_texts_that_nobody_listed_are_not_made_up(clinic):
+    synthetics = (await clinic.open()).synthetics
+    spec = Price(NANO, ATTO // 10**6)
+    asking = synthetics.synthesise(clinic.asker(), "visits", spec, "csv")
+    error = await refused(asking, DataError, "CUR842")
+    assert "'note'" in str(error)
+    assert clinic.spent() == 0

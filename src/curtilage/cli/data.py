@@ -10,7 +10,7 @@ import click
 import orjson
 
 from curtilage.cli.config import config_option
-from curtilage.cli.data_extract import anonymise
+from curtilage.cli.data_extract import anonymise, synthesise
 from curtilage.cli.data_scan import dataset_of, scan
 from curtilage.cli.tables import tabulated
 from curtilage.core.budgets import ATTO, NANO
@@ -30,6 +30,7 @@ def command() -> None:
 
 command.add_command(scan)
 command.add_command(anonymise)
+command.add_command(synthesise)
 
 
 @command.command("list")

@@ -1,4 +1,4 @@
-"""``curtilage data anonymise``: an extract in which nobody stands out."""
+"""``curtilage data anonymise`` and ``curtilage data synthesise``: tables that may leave."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ import click
 from curtilage.cli.check import unreadable
 from curtilage.cli.config import config_option
 from curtilage.cli.tables import tabulated
+from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.errors import DataError
 from curtilage.data.anonymise import Recipe, Risk, read_recipe
 from curtilage.data.desk import Asker
 from curtilage.data.extracts import FORMS, Extract
+from curtilage.data.query.pricing import Price
+from curtilage.data.synthetics import Synthesis
+from curtilage.settings.budgets import amount
 from curtilage.settings.desk import DeskOpen, asker_of
 from curtilage.settings.model import Settings
 from curtilage.settings.read import read_settings
@@ -37,6 +41,51 @@ def anonymise(dataset: str, recipe: Path, out: Path, config: Path, **said: str) 
     have it, and the ledger holds it before it is written.
     """
     settings = read_settings(config)
+    form = _form(out)
+    asker = asker_of(settings, said["application"], said["purpose"], said["recipient"])
+    extract = asyncio.run(_made(settings, asker, dataset, _recipe(recipe), form))
+    _write(out, extract.body)
+    _tell(extract, out)
+
+
+@click.command("synthesise")
+@click.argument("dataset")
+@click.argument("out", type=_FILE)
+@click.option("--epsilon", "-e", required=True, help="What it may cost, such as 1.")
+@click.option("--delta", "-d", default="1e-6", show_default=True, help="With it, such as 1e-6.")
+@click.option("--application", "-a", default="", help="Who asks; the first by default.")
+@click.option("--purpose", "-p", default="", help="Why; the application's first by default.")
+@click.option("--to", "recipient", default="", help="Who receives it; the first by default.")
+@click.option("--key", default="", help="Names this release; what is asked by default.")
+@config_option
+def synthesise(dataset: str, out: Path, config: Path, **said: str) -> None:
+    """Write a synthetic table like DATASET to OUT, of which no row is anybody's.
+
+    It costs of the privacy budget; the same again is the same table and costs nothing. OUT ends in
+    .parquet or .csv, and is not there yet.
+    """
+    settings = read_settings(config)
+    form = _form(out)
+    asker = asker_of(settings, said["application"], said["purpose"], said["recipient"])
+    price = Price(amount(said["epsilon"], NANO, "epsilon"), amount(said["delta"], ATTO, "delta"))
+    made = asyncio.run(_synthesised(settings, asker, dataset, price, (form, said["key"])))
+    _write(out, made.body)
+    cost = f"epsilon {made.charged / NANO:g}" if made.charged else "nothing, it was paid"
+    click.echo(f"{out}: a synthetic table. Cost: {cost}.")
+    click.echo(f"Crossing {made.crossing}, ledger entry {made.commit.index}.", err=True)
+
+
+async def _synthesised(
+    settings: Settings, asker: Asker, dataset: str, price: Price, how: tuple[str, str]
+) -> Synthesis:
+    opened = await DeskOpen.open(settings)
+    try:
+        return await opened.synthetics.synthesise(asker, dataset, price, *how)
+    finally:
+        await opened.close()
+
+
+def _form(out: Path) -> str:
     form = out.suffix.removeprefix(".")
     if form not in FORMS or out.exists():
         raise DataError(
@@ -45,13 +94,14 @@ def anonymise(dataset: str, recipe: Path, out: Path, config: Path, **said: str) 
             mend="Name a new file that ends in .parquet or .csv.",
             code="CUR826",
         )
-    asker = asker_of(settings, said["application"], said["purpose"], said["recipient"])
-    extract = asyncio.run(_made(settings, asker, dataset, _recipe(recipe), form))
+    return form
+
+
+def _write(out: Path, body: bytes) -> None:
     try:
-        out.write_bytes(extract.body)
+        out.write_bytes(body)
     except OSError as error:
         raise unreadable(out, f"{error.strerror}") from None
-    _tell(extract, out)
 
 
 def _recipe(path: Path) -> Recipe:

@@ -23,17 +23,17 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sqlglot import expressions as exp
 
-from curtilage.core.budgets import ATTO, NANO, Cap, Charge, Loss, Release, State
+from curtilage.core.budgets import ATTO, NANO, Charge, Loss, Release
 from curtilage.core.crossings import Asked, Commit
 from curtilage.core.datasets import Dataset
-from curtilage.core.errors import AccessError, CurtilageError, DataError
+from curtilage.core.errors import AccessError
 from curtilage.core.findings import Field
 from curtilage.core.parties import Action, Application, Destination, Purpose
-from curtilage.core.sockets import Ledger, Randomness
+from curtilage.core.sockets import Randomness
 from curtilage.data.duck import Opened
 from curtilage.data.query.answering import CONFIDENCE, answer
 from curtilage.data.query.engine import Engine, released, totals
@@ -43,31 +43,11 @@ from curtilage.data.query.pricing import GAUSSIAN, Price
 from curtilage.data.query.reading import read
 from curtilage.data.query.wanted import Table, Wanted
 from curtilage.data.query.writing import sql_of
+from curtilage.data.spending import Spending, facts_of
 from curtilage.gate.crossing import new_id
 from curtilage.gate.releases import Held, Made, Releases
 
-RESERVED = "budget:release:reserved"
 CONTROL = "aggregate"
-
-
-class Budgets(Protocol):
-    """The book of budgets, as `curtilage.stores.budgets` keeps it."""
-
-    def reserve(self, charge: Charge, caps: Sequence[Cap]) -> Release:
-        """Puts a charge down, or gives the release that stands there."""
-        ...
-
-    def settle(self, release: Release, result: bytes) -> Release:
-        """Stores the answer and marks the release spent."""
-        ...
-
-    def forfeit(self, release: Release) -> None:
-        """Marks the release spent, without an answer."""
-        ...
-
-    def refund(self, release: Release) -> None:
-        """Takes a reservation back."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +125,15 @@ class Desk:
 
     Attributes:
         catalogue: the datasets, by name.
-        budgets, caps: what may be spent.
+        spending: reserves and settles.
         releases: decides and records.
-        ledger: records the budget's own entries.
         opened: opens datasets.
         randomness: for ids.
     """
 
     catalogue: Mapping[str, Dataset]
-    budgets: Budgets
-    caps: Sequence[Cap]
+    spending: Spending
     releases: Releases
-    ledger: Ledger
     opened: Opened
     randomness: Randomness
 
@@ -176,7 +153,7 @@ class Desk:
             model=asker.recipient.name,
             fields=(Field(f"datasets.{name}", ""),),
         )
-        return Offer(planned, asked, _held(wanted), _made(planned.loss))
+        return Offer(planned, asked, _held(wanted), made_of(CONTROL, planned.loss))
 
     async def query(self, asker: Asker, sql: str, price: Price, key: str = "") -> Handed:
         """Answers a query.
@@ -201,17 +178,14 @@ class Desk:
         private = [t.dataset for t in offer.plan.wanted.tables]
         engine, sql_text = await asyncio.to_thread(self._prepared, offer.plan, private)
         charge = _charge(offer.plan, asker, price, key)
-        release = await asyncio.to_thread(self.budgets.reserve, charge, self.caps)
-        charged = 0
-        if release.state is State.RESERVED:
-            charged = charge.loss.epsilon
-            await self._announce(release)
-            release = await asyncio.to_thread(self._run, offer.plan, engine, sql_text, release)
+        release, charged = await self.spending.spent(
+            charge, lambda release: _answered(offer.plan, engine, sql_text, release)
+        )
         facts = {
             "release": release.id,
             "dataset": charge.dataset,
             "charged": charged,
-            **_facts(charge.loss),
+            **facts_of(charge.loss),
         }
         recorded = await self.releases.record(decided, release.result, facts)
         return Handed(release.result, offer.asked.id, release.id, charged, recorded.commit)
@@ -224,51 +198,16 @@ class Desk:
         engine.bind(text)
         return engine, text
 
-    async def _announce(self, release: Release) -> None:
-        """The ledger holds the reservation before anything runs; else it is taken back."""
-        charge = release.charge
-        try:
-            await self.ledger.append(
-                RESERVED,
-                {
-                    "release": release.id,
-                    "dataset": charge.dataset,
-                    "parents": list(charge.parents),
-                    "groups": list(charge.groups),
-                    "purpose": charge.purpose,
-                    "analyst": charge.analyst,
-                    **_facts(charge.loss),
-                },
-                {"events": [event.as_json() for event in charge.events]},
-            )
-        except BaseException:
-            self.budgets.refund(release)  # nothing was drawn
-            raise
 
-    def _run(self, planned: Plan, engine: Engine, sql: str, release: Release) -> Release:
-        """The answer, settled. Whatever fails here has cost what was reserved."""
-        try:
-            told = answer(planned, released(planned, totals(planned, engine, sql)))
-            body = json.dumps(
-                {
-                    **told.as_json(),
-                    "epsilon": planned.loss.epsilon / NANO,
-                    "delta": planned.loss.delta / ATTO,
-                    "release": release.id,
-                },
-                ensure_ascii=False,
-            ).encode()
-        except BaseException as error:
-            self.budgets.forfeit(release)
-            if isinstance(error, CurtilageError):
-                raise
-            raise DataError(
-                "The query failed while it ran, so it was charged for.",
-                mend="An error may tell of the data, so it cannot be free. Check the dataset with "
-                "'curtilage data scan'.",
-                code="CUR818",
-            ) from None
-        return self.budgets.settle(release, body)
+def _answered(planned: Plan, engine: Engine, sql: str, release: Release) -> bytes:
+    told = answer(planned, released(planned, totals(planned, engine, sql)))
+    said = {
+        **told.as_json(),
+        "epsilon": planned.loss.epsilon / NANO,
+        "delta": planned.loss.delta / ATTO,
+        "release": release.id,
+    }
+    return json.dumps(said, ensure_ascii=False).encode()
 
 
 def _purposes(wanted: Wanted, purpose: Purpose) -> None:
@@ -314,17 +253,9 @@ def _used(table: Table, named: set[tuple[str, str]]) -> list[tuple[str, Any]]:
     ]
 
 
-def _made(loss: Loss) -> Made:
-    return Made(CONTROL, -(-loss.epsilon // 1000), -(-loss.delta // 10**6))
-
-
-def _facts(loss: Loss) -> dict[str, int]:
-    return {
-        "epsilon": loss.epsilon,
-        "delta": loss.delta,
-        "rho": loss.rho,
-        "slack": loss.slack,
-    }
+def made_of(control: str, loss: Loss) -> Made:
+    """A loss as the policy is told of it."""
+    return Made(control, -(-loss.epsilon // 1000), -(-loss.delta // 10**6))
 
 
 def _charge(planned: Plan, asker: Asker, price: Price, key: str) -> Charge:

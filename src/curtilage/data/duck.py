@@ -8,6 +8,7 @@ from typing import Any
 
 from curtilage.core.datasets import Dataset
 from curtilage.core.errors import DataError, MissingExtraError
+from curtilage.data.query.writing import clean
 from curtilage.data.sources import attach, quoted, unreadable
 
 
@@ -44,9 +45,21 @@ class Duck:
                 "of this query", f"a column is not as the catalogue says ({type(error).__name__})"
             ) from None
 
-    def table(self, dataset: Dataset, columns: Sequence[str]) -> Any:
-        """The columns of a dataset as an Arrow table."""
+    def table(self, dataset: Dataset, columns: Sequence[str], *, typed: bool = False) -> Any:
+        """The columns of a dataset as an Arrow table.
+
+        Args:
+            dataset: an attached dataset.
+            columns: their names.
+            typed: in the kinds and within the bounds of the catalogue; else as the source has them.
+        """
         listed = ", ".join(map(quoted, columns))
+        if typed:
+            each = (clean(dataset.columns[name], key=False) for name in columns)
+            listed = ", ".join(
+                f"{node.sql(self.dialect)} AS {quoted(name)}"
+                for node, name in zip(each, columns, strict=True)
+            )
         try:
             rows = f"SELECT {listed} FROM {quoted(dataset.name)}"  # noqa: S608 - quoted
             return self.database.sql(rows).to_arrow_table()

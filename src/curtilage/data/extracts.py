@@ -90,7 +90,7 @@ class Extracts:
             fields=(Field(f"datasets.{name}", ""),),
         )
         decided = self.releases.judge(
-            asked, _held(dataset, columns), asker.recipient, Made(CONTROL)
+            asked, held_of(dataset, columns), asker.recipient, Made(CONTROL)
         )
         if not decided.decision.permitted:
             raise await self.releases.refuse(decided)
@@ -113,7 +113,7 @@ class Extracts:
     ) -> tuple[Anonymised, bytes]:
         table = self.opened([dataset]).table(dataset, [column.name for column in columns])
         made = anonymise(table, recipe, self.means)
-        return made, _written(made.table, form)
+        return made, written(made.table, form)
 
 
 def _columns(dataset: Dataset, recipe: Recipe, purpose: Purpose) -> list[Column]:
@@ -141,7 +141,8 @@ def _columns(dataset: Dataset, recipe: Recipe, purpose: Purpose) -> list[Column]
     return used
 
 
-def _held(dataset: Dataset, columns: Sequence[Column]) -> Held:
+def held_of(dataset: Dataset, columns: Sequence[Column]) -> Held:
+    """What columns hold, as the catalogue says."""
     categories: dict[str, int] = {}
     for column in columns:
         if column.category:
@@ -150,7 +151,8 @@ def _held(dataset: Dataset, columns: Sequence[Column]) -> Held:
     return Held(dataset.name, level, categories)
 
 
-def _written(table: Any, form: str) -> bytes:
+def written(table: Any, form: str) -> bytes:
+    """A table in one of `FORMS`."""
     if form == "csv":
         out = io.BytesIO()
         pa.csv.write_csv(table, out)

@@ -17,6 +17,8 @@ from curtilage.data.anonymise import Means
 from curtilage.data.desk import Asker, Desk
 from curtilage.data.duck import Duck
 from curtilage.data.extracts import Extracts
+from curtilage.data.spending import Spending
+from curtilage.data.synthetics import Synthetics
 from curtilage.gate.releases import Releases
 from curtilage.settings.house import PSEUDONYM_KEY, derived, inspector_of, open_ledger
 from curtilage.settings.model import Settings
@@ -34,6 +36,7 @@ class DeskOpen:
 
     desk: Desk
     extracts: Extracts
+    synthetics: Synthetics
     book: Book
     ledger: SQLiteLedger
 
@@ -46,12 +49,11 @@ class DeskOpen:
         book = open_book(settings, clock)
         book.sweep()
         releases = Releases(policy, ledger, inside_of(settings))
+        spending = Spending(book, settings.caps, ledger)
         desk = Desk(
             catalogue=settings.catalogue,
-            budgets=book,
-            caps=settings.caps,
+            spending=spending,
             releases=releases,
-            ledger=ledger,
             opened=lambda datasets: opened(settings, datasets),
             randomness=os.urandom,
         )
@@ -62,7 +64,14 @@ class DeskOpen:
             means=means_of(settings),
             randomness=os.urandom,
         )
-        return cls(desk, extracts, book, ledger)
+        synthetics = Synthetics(
+            catalogue=settings.catalogue,
+            spending=spending,
+            releases=releases,
+            opened=lambda datasets: opened(settings, datasets),
+            randomness=os.urandom,
+        )
+        return cls(desk, extracts, synthetics, book, ledger)
 
     async def close(self) -> None:
         """Closes the files."""

@@ -90,7 +90,7 @@ def _cleaned(table: Table, names: Sequence[str], *, numbered: bool) -> exp.Expr:
     """A table with its columns in their kinds and within their bounds."""
     dataset = table.dataset
     columns = [
-        exp.alias_(_clean(dataset.columns[name], key=name == dataset.person), name, quoted=True)
+        exp.alias_(clean(dataset.columns[name], key=name == dataset.person), name, quoted=True)
         for name in names
     ]
     if numbered and not dataset.public and dataset.person == EACH_ROW:
@@ -101,7 +101,7 @@ def _cleaned(table: Table, names: Sequence[str], *, numbered: bool) -> exp.Expr:
     return inner.subquery(table.alias)
 
 
-def _clean(column: Column, *, key: bool) -> exp.Expr:
+def clean(column: Column, *, key: bool) -> exp.Expr:
     """A column in its kind; of what is not of its kind, nothing; beyond its bounds, the bound."""
     raw = exp.column(column.name, quoted=True)
     if key:

@@ -1,0 +1,115 @@
+"""Reserve, announce, run, settle: the same for whatever spends a privacy budget.
+
+What is reserved counts as spent. The ledger holds the reservation before anything runs. From then
+on nothing is refunded, for an error may tell of the data.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from curtilage.core.budgets import Cap, Charge, Loss, Release, State
+from curtilage.core.errors import CurtilageError, DataError
+from curtilage.core.sockets import Ledger
+
+RESERVED = "budget:release:reserved"
+
+
+class Budgets(Protocol):
+    """The book of budgets, as `curtilage.stores.budgets` keeps it."""
+
+    def reserve(self, charge: Charge, caps: Sequence[Cap]) -> Release:
+        """Puts a charge down, or gives the release that stands there."""
+        ...
+
+    def settle(self, release: Release, result: bytes) -> Release:
+        """Stores the answer and marks the release spent."""
+        ...
+
+    def forfeit(self, release: Release) -> None:
+        """Marks the release spent, without an answer."""
+        ...
+
+    def refund(self, release: Release) -> None:
+        """Takes a reservation back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Spends budgets.
+
+    Attributes:
+        budgets, caps: what may be spent.
+        ledger: records reservations.
+    """
+
+    budgets: Budgets
+    caps: Sequence[Cap]
+    ledger: Ledger
+
+    async def spent(self, charge: Charge, make: Callable[[Release], bytes]) -> tuple[Release, int]:
+        """The release with its answer, and the epsilon it cost now, in billionths.
+
+        Args:
+            charge: what it costs.
+            make: makes the answer; runs once, in a thread, after all is reserved.
+
+        Raises:
+            BudgetError: a cap would be exceeded, or the release cannot be had again.
+            LedgerError: the reservation could not be recorded; it was taken back.
+            DataError: it failed while it ran, and was charged for (CUR818).
+        """
+        release = await asyncio.to_thread(self.budgets.reserve, charge, self.caps)
+        if release.state is not State.RESERVED:
+            return release, 0
+        await self._announce(release)
+        return await asyncio.to_thread(self._run, release, make), charge.loss.epsilon
+
+    async def _announce(self, release: Release) -> None:
+        charge = release.charge
+        try:
+            await self.ledger.append(
+                RESERVED,
+                {
+                    "release": release.id,
+                    "dataset": charge.dataset,
+                    "parents": list(charge.parents),
+                    "groups": list(charge.groups),
+                    "purpose": charge.purpose,
+                    "analyst": charge.analyst,
+                    **facts_of(charge.loss),
+                },
+                {"events": [event.as_json() for event in charge.events]},
+            )
+        except BaseException:
+            self.budgets.refund(release)  # nothing was drawn
+            raise
+
+    def _run(self, release: Release, make: Callable[[Release], bytes]) -> Release:
+        try:
+            made = make(release)
+        except BaseException as error:
+            self.budgets.forfeit(release)
+            if isinstance(error, CurtilageError):
+                raise
+            raise DataError(
+                "It failed while it ran, so it was charged for.",
+                mend="An error may tell of the data, so it cannot be free. Check the dataset with "
+                "'curtilage data scan'.",
+                code="CUR818",
+            ) from None
+        return self.budgets.settle(release, made)
+
+
+def facts_of(loss: Loss) -> dict[str, int]:
+    """A loss as the ledger holds it."""
+    return {
+        "epsilon": loss.epsilon,
+        "delta": loss.delta,
+        "rho": loss.rho,
+        "slack": loss.slack,
+    }
