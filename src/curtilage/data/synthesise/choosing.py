@@ -17,12 +17,12 @@ from curtilage.data.synthesise.coarse import Grouping
 from curtilage.data.synthesise.infer import Model, Told, fit, total_of
 from curtilage.data.synthesise.measure import Counter
 from curtilage.data.synthesise.plan import Plan, Strategy
-from curtilage.data.synthesise.tree import Probabilities, Variables, tree_of
+from curtilage.data.synthesise.tree import Probabilities, Variables, cells_of
 
 MOST_CELLS = 100_000
 """Cells of all cliques together."""
 
-MOST_PAIRS = 400
+MOST_PAIRS = 200
 """Of more pairs than this, each round looks at so many, another part of them each time."""
 
 BETWEEN, LAST = 30, 150
@@ -66,7 +66,7 @@ def _candidates(
     guesses = {
         pair: pairs[pair] * model.total
         for pair in looked
-        if _within(model, pair) or tree_of(sizes, joined | {pair}).cells <= MOST_CELLS
+        if _within(model, pair) or cells_of(sizes, joined | {pair}) <= MOST_CELLS
     }
     if plan.loss.rho >= RICH * 10**12:
         for node in model.tree.nodes:

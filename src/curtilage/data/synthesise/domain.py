@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from curtilage.core.datasets import Column, Dataset, Kind
 from curtilage.core.errors import DataError
+from curtilage.data.synthesise.even import evenly
 
 Codes = NDArray[np.int64]
 
@@ -181,20 +182,6 @@ def absent(name: str) -> DataError:
         mend="Look at the catalogue: 'curtilage data scan' proposes an entry for the table.",
         code="CUR840",
     )
-
-
-def evenly(groups: Codes, chance: np.random.Generator) -> NDArray[np.float64]:
-    """A number from 0 up to 1 for each row, in each group spread as evenly as can be.
-
-    Rows of a group get one number in each of as many equal parts of the interval, in any order.
-    """
-    order = np.lexsort((chance.random(len(groups)), groups))
-    kinds, first, sizes = np.unique(groups[order], return_index=True, return_counts=True)
-    rank = np.arange(len(groups)) - np.repeat(first, sizes)
-    start = np.repeat(chance.random(len(kinds)), sizes)
-    made = np.empty(len(groups))
-    made[order] = (rank + start) / np.repeat(sizes, sizes)
-    return made
 
 
 def domain_of(dataset: Dataset) -> Domain:

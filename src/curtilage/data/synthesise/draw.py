@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from curtilage.data.synthesise.domain import Codes, evenly
+from curtilage.data.synthesise.domain import Codes
+from curtilage.data.synthesise.even import evenly
 from curtilage.data.synthesise.infer import Model
 from curtilage.data.synthesise.tree import Probabilities
 

@@ -159,12 +159,20 @@ def tree_of(sizes: Sequence[int], joined: Collection[Variables]) -> Tree:
     The graph is made chordal by taking out, again and again, the variable whose neighbours make
     the smallest table (Koller and Friedman, 2009, section 9.4.3).
     """
+    return Tree(tuple(sizes), tuple(_linked(sizes, _eliminated(sizes, _near(sizes, joined)))))
+
+
+def cells_of(sizes: Sequence[int], joined: Collection[Variables]) -> int:
+    """Cells of all cliques of that tree."""
+    return sum(cells(sizes, clique) for clique in _eliminated(sizes, _near(sizes, joined)))
+
+
+def _near(sizes: Sequence[int], joined: Collection[Variables]) -> dict[int, set[int]]:
     near: dict[int, set[int]] = {v: set() for v in range(len(sizes))}
     for variables in joined:
         for a, b in itertools.permutations(variables, 2):
             near[a].add(b)
-    cliques = _eliminated(sizes, near)
-    return Tree(tuple(sizes), tuple(_linked(sizes, cliques)))
+    return near
 
 
 def _eliminated(sizes: Sequence[int], near: Mapping[int, set[int]]) -> list[Variables]:

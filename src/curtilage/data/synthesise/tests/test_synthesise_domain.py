@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from curtilage.core.datasets import Column, Dataset, Kind
 from curtilage.core.errors import DataError
-from curtilage.data.synthesise.domain import UNLISTED, Coding, domain_of, evenly
+from curtilage.data.synthesise.domain import UNLISTED, Coding, domain_of
+from curtilage.data.synthesise.even import evenly
 
 CHANCE = np.random.default_rng(8)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curtilage.data.synthesise.infer import Told, fit, total_of
-from curtilage.data.synthesise.tree import cells, project, spread, tree_of
+from curtilage.data.synthesise.tree import cells_of, project, spread, tree_of
 
 SIZES = (3, 2, 4, 2, 3)
 ALL = tuple(range(len(SIZES)))
@@ -46,7 +46,7 @@ def test_a_tree_holds_each_pair_and_runs_through_each_variable(pairs: list) -> N
     for v in ALL:  # the cliques that hold a variable hang together: all but one of them by it
         held = [node for node in tree.nodes if v in node.variables]
         assert sum(v in node.shared for node in held) == len(held) - 1
-    assert tree.cells == sum(cells(SIZES, node.variables) for node in tree.nodes)
+    assert tree.cells == cells_of(SIZES, pairs)
 
 
 def test_a_model_without_noise_has_the_marginals_it_was_told() -> None:
