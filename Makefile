@@ -11,8 +11,8 @@ LOCKS := requirements/dev.lock requirements/weights.lock requirements/verify.loc
 NPM := tests/clients/node
 # What bench-detect is measured against, in an environment of its own.
 PEERS := .cache/peers
-# The same for bench-data: each of these needs another OpenDP.
-DATA_PEERS := .cache/data-opendp .cache/data-smartnoise
+# The same for bench-data: no two of these go together.
+DATA_PEERS := .cache/data-opendp .cache/data-smartnoise .cache/data-tumult
 # Both are given on the command line: make bench-detect CORPORA=folder ARGS=--labels
 CORPORA ?=
 ARGS ?=
@@ -114,7 +114,7 @@ $(PEERS)/.done: requirements/peers.lock
 	@echo "What to measure against, into .cache/data-$*"
 	@rm -rf $(@D) && $(PYTHON) -m venv $(@D) && touch $@
 	@$(@D)/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
-	  --only-binary :all: -r $< >$(@D)/setup.log 2>&1 && touch $(@D)/.done || { \
+	  -r $< >$(@D)/setup.log 2>&1 && touch $(@D)/.done || { \
 	  echo "It could not be installed; $(@D)/setup.log ends:" >&2; tail -n 3 $(@D)/setup.log >&2; }
 
 $(BENCHES) train: export ORT_DISABLE_TELEMETRY := 1 # not for tests: there the program itself must see to it

@@ -63,7 +63,9 @@ HOURS = 3600
 PEERS = {
     "opendp_polars": ("OpenDP-Polars", "opendp"),
     "smartnoise": ("smartnoise-sql", "smartnoise"),
+    "tumult": ("Tumult Analytics", "tumult"),
 }
+SLOW = {"tumult": 1}  # rounds of what takes a minute each
 
 
 # 1. A small table.
@@ -121,7 +123,7 @@ def bare(folder: Path, table: Path, rounds: int) -> Row:
     )
 
 
-def peer(name: str, table: Path, rounds: int) -> Row | str:
+def peer(name: str, table: Path, rounds: int, folder: Path) -> Row | str:
     """A peer in a process of its own; else why it did not run."""
     title, environment = PEERS[name]
     python = ROOT / ".cache" / f"data-{environment}" / "bin" / "python"
@@ -129,8 +131,9 @@ def peer(name: str, table: Path, rounds: int) -> Row | str:
     if not python.is_file() or not (python.parents[1] / ".done").is_file():
         return f"{title}: not installed"
     ended = subprocess.run(
-        [python, script, table, str(rounds), str(EPSILON)],
+        [python, script, table, str(min(rounds, SLOW.get(name, rounds))), str(EPSILON)],
         capture_output=True, check=False, timeout=HOURS,
+        cwd=folder, env=os.environ | {"TMPDIR": str(folder)},
     )  # fmt: skip
     if ended.returncode:
         said = ended.stderr.decode(errors="replace").strip().splitlines() or ["no word"]
@@ -159,7 +162,7 @@ def small(folder: Path, rounds: int) -> None:
     ]
     shown(rows, true)
     for each in PEERS:
-        got = peer(each, table, rounds)
+        got = peer(each, table, rounds, folder)
         shown([got] if isinstance(got, Row) else [], true)
         if isinstance(got, str):
             print(f"   {got}")

@@ -116,6 +116,7 @@ def audit(chance: random.Random, memory: Memory, plan_: Plan, keyed: bool) -> No
             assert step <= plan_.selection.noise.sensitivity
 
 
+@pytest.mark.timeout(900)
 def test_no_person_moves_a_total_by_more_than_the_plan_says(memory):
     chance = random.Random(20261124)
     audited = 0

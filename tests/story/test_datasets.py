@@ -353,7 +353,7 @@ async def test_a_synthetic_table_is_paid_once_and_is_the_same_again(clinic):
     rows = list(csv.DictReader(first.body.decode().splitlines()))
     assert list(rows[0]) == ["patient", "age", "ward", "cost"]
     assert 250 < len(rows) < 1000
-    assert {row["ward"] for row in rows} == {"north", "south"}
+    assert {row["ward"] for row in rows} <= {"north", "south", "(other)"}
     assert first.charged == clinic.spent() > 0
     again = await synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, "csv")
     assert (again.body, again.charged) == (first.body, 0)
