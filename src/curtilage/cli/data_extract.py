@@ -59,9 +59,9 @@ def anonymise(dataset: str, recipe: Path, out: Path, config: Path, **said: str) 
 @click.option("--key", default="", help="Names this release; what is asked by default.")
 @config_option
 def synthesise(dataset: str, out: Path, config: Path, **said: str) -> None:
-    """Write a synthetic table like DATASET to OUT, of which no row is anybody's.
+    """Write a synthetic table like DATASET to OUT.
 
-    It costs of the privacy budget; the same again is the same table and costs nothing. OUT ends in
+    No row of it is anybody's. It costs of the privacy budget; the same again is the same table and costs nothing. OUT ends in
     .parquet or .csv, and is not there yet.
     """
     settings = read_settings(config)
