@@ -61,8 +61,8 @@ def anonymise(dataset: str, recipe: Path, out: Path, config: Path, **said: str) 
 def synthesise(dataset: str, out: Path, config: Path, **said: str) -> None:
     """Write a synthetic table like DATASET to OUT.
 
-    No row of it is anybody's. It costs of the privacy budget; the same again is the same table and costs nothing. OUT ends in
-    .parquet or .csv, and is not there yet.
+    No row of it is anybody's. It costs of the privacy budget; the same again is the same table and
+    costs nothing. OUT ends in .parquet or .csv, and is not there yet.
     """
     settings = read_settings(config)
     form = _form(out)
