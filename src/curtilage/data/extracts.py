@@ -22,7 +22,6 @@ from curtilage.core.crossings import Asked, Commit
 from curtilage.core.datasets import Column, Dataset
 from curtilage.core.errors import DataError
 from curtilage.core.findings import Field
-from curtilage.core.levels import Level
 from curtilage.core.parties import Action, Purpose
 from curtilage.core.sockets import Randomness
 from curtilage.data.anonymise import Anonymised, Dropped, Means, Recipe, anonymise
@@ -142,13 +141,15 @@ def _columns(dataset: Dataset, recipe: Recipe, purpose: Purpose) -> list[Column]
 
 
 def held_of(dataset: Dataset, columns: Sequence[Column]) -> Held:
-    """What columns hold, as the catalogue says."""
+    """What columns hold, as the catalogue says, at the level of the dataset.
+
+    Rows tell who is in a dataset, whatever columns they have.
+    """
     categories: dict[str, int] = {}
     for column in columns:
         if column.category:
             categories[column.category] = categories.get(column.category, 0) + 1
-    level = max((column.level for column in columns), default=Level.LOW)
-    return Held(dataset.name, level, categories)
+    return Held(dataset.name, dataset.level, categories)
 
 
 def written(table: Any, form: str) -> bytes:

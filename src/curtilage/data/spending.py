@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from curtilage.core.budgets import Cap, Charge, Loss, Release, State
-from curtilage.core.errors import CurtilageError, DataError
+from curtilage.core.budgets import Cap, Charge, Loss, Period, Release, State
+from curtilage.core.errors import BudgetError, CurtilageError, DataError
 from curtilage.core.sockets import Ledger
 
 RESERVED = "budget:release:reserved"
@@ -59,15 +59,34 @@ class Spending:
             make: makes the answer; runs once, in a thread, after all is reserved.
 
         Raises:
-            BudgetError: a cap would be exceeded, or the release cannot be had again.
+            BudgetError: a cap would be exceeded, a dataset has none (CUR856), or the release
+                cannot be had again.
             LedgerError: the reservation could not be recorded; it was taken back.
             DataError: it failed while it ran, and was charged for (CUR818).
         """
+        self._covered(charge)
         release = await asyncio.to_thread(self.budgets.reserve, charge, self.caps)
         if release.state is not State.RESERVED:
             return release, 0
         await self._announce(release)
         return await asyncio.to_thread(self._run, release, make), charge.loss.epsilon
+
+    def _covered(self, charge: Charge) -> None:
+        """Refuses a dataset of which nothing bounds what is learnt in all, by whomever."""
+        bound = {
+            cap.dataset
+            for cap in self.caps
+            if cap.period is Period.EVER and not (cap.group or cap.purpose or cap.analyst)
+        }
+        for name in (charge.dataset, *charge.parents):
+            if not bound & {"", name}:
+                raise BudgetError(
+                    f"No budget bounds what is learnt from '{name}' in all.",
+                    param="dataset",
+                    mend=f'Add a [budgets.NAME] with dataset = "{name}" and an epsilon to the '
+                    "settings.",
+                    code="CUR856",
+                )
 
     async def _announce(self, release: Release) -> None:
         charge = release.charge

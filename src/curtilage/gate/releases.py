@@ -57,7 +57,7 @@ class Held:
 
     Attributes:
         dataset: its name.
-        level: the highest level of the columns.
+        level: that of the dataset.
         categories: how many columns hold each category.
     """
 
@@ -86,7 +86,7 @@ class Releases:
         plan = Plan(recipient, frozenset({made.control}))
         lowered = self._lowers(engine, asked, held, made)
         level = Level.LOW if lowered.permitted else held.level
-        reasons = [Reason(held.level, f"the columns used of '{held.dataset}' are {held.level}")]
+        reasons = [Reason(held.level, f"the dataset '{held.dataset}' is {held.level}")]
         if lowered.permitted and held.level > Level.LOW:
             titles = "; ".join(note.title or note.id for note in lowered.policies)
             reasons.insert(0, Reason(Level.LOW, f"what '{made.control}' made is low: {titles}"))
