@@ -24,7 +24,7 @@ from curtilage.stores.weights import InstalledWeights
 
 FOUND = 0.98
 FALSE_ALARMS = 0.2  # that views may add, in 10,000 words
-GUESSES = 3.0  # of the same words, by the tagger, which guesses
+GUESSES = 2.0  # of the same words, by the tagger, which guesses
 
 
 def test_the_battery_is_what_it_says() -> None:
