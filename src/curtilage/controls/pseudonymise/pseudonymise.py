@@ -23,6 +23,8 @@ from curtilage.core.levels import Level
 
 NAME = "pseudonymise"
 
+_Stretch = tuple[int, int, str]
+"""Where a value begins and ends, and its category."""
 _GLUES = re.compile("[0-9A-Za-z]")
 _FIRST_WORD = re.compile(r"[^\W\d_]+|\d+|\S")
 
@@ -168,12 +170,26 @@ class _Elsewhere:
             if first and first.start() == 0 and len(surface) > 2:
                 self._by_first.setdefault(first[0], {}).setdefault(surface, category)
 
-    def merged(self, text: str, spans: Sequence[Finding]) -> Iterator[tuple[int, int, str]]:
+    def merged(self, text: str, spans: Sequence[Finding]) -> Iterator[_Stretch]:
         """The spans, and between them every whole-word occurrence of a known value.
 
-        A span takes the letters and digits that it touches, as far as the next span: a token
-        glued to them would not be known again.
+        Stretches that touch are one, of the longer one's category: two tokens glued together
+        would not be known again.
         """
+        last: _Stretch | None = None
+        for stretch in self._all(text, spans):
+            if last is not None and last[1] == stretch[0]:
+                longer = max(last, stretch, key=lambda s: s[1] - s[0])
+                last = (last[0], stretch[1], longer[2])
+                continue
+            if last is not None:
+                yield last
+            last = stretch
+        if last is not None:
+            yield last
+
+    def _all(self, text: str, spans: Sequence[Finding]) -> Iterator[_Stretch]:
+        """A span takes the letters and digits that it touches, as far as the next span."""
         at = 0
         for number, span in enumerate(spans):
             start, end = span.start, span.end
@@ -187,7 +203,7 @@ class _Elsewhere:
             at = end
         yield from self._between(text, at, len(text))
 
-    def _between(self, text: str, at: int, end: int) -> Iterator[tuple[int, int, str]]:
+    def _between(self, text: str, at: int, end: int) -> Iterator[_Stretch]:
         if not self._by_first:
             return
         for word in _FIRST_WORD.finditer(text, at, end):

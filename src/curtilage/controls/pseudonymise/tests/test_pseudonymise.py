@@ -109,3 +109,41 @@ def test_tokens_are_one_to_one_and_restore_exactly(people: list[str]) -> None:
         back = out.restorer()
         assert back.feed(text) + back.finish() == f"To {person} now"
     assert len(set(by_name.values())) == len(by_name)
+
+
+fragments = st.tuples(
+    st.sampled_from(
+        [
+            "EMAIL_",
+            "QF92RV",
+            "Anna",
+            "4111",
+            "jo@ex.org",
+            "(12)",
+            "_2",
+            "2",
+            "s",
+            "é",
+            "-",
+            "_",
+            " ",
+            "Anna Weber",
+        ]
+    ),
+    st.sampled_from([None, None, "person.name", "identity.record", "contact.email"]),
+)
+
+
+@given(st.lists(st.lists(fragments, min_size=1, max_size=8), min_size=1, max_size=3))
+def test_whatever_is_found_and_however_it_touches_the_text_comes_back(written) -> None:
+    items = []
+    for pieces in written:
+        text, spans = "", []
+        for piece, category in pieces:
+            if category:
+                spans.append(Finding(len(text), len(text) + len(piece), category, 0.9, "test"))
+            text += piece
+        items.append((Field("messages[0].content", text), spans))
+    for (item, _), text in zip(items, (out := run(*items)).texts, strict=True):
+        back = out.restorer()
+        assert back.feed(text) + back.finish() == item.text
