@@ -15,6 +15,8 @@ SMALL = 0.6
 """How sure an organisation in small letters must be in a line that has capital ones."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_RUN = re.compile(r"\d{9}")
+"""So many digits without a mark are a code or a fraction; amounts are written in groups."""
 _URL = re.compile(r"(?i)\A(?:https?|www)\b")
 _LITTLE_WORDS = """
     a an the this that these those and or of in on at to by for from with via new one two it its
@@ -107,7 +109,7 @@ def _no_amount(words: str) -> bool:
         return False
     if any(c.isalpha() for c in words):
         return _all_in(words, _NUMBERS) or all(len(w) < 2 for w in _WORD.findall(words))
-    return "%" in words or sum(c.isdigit() for c in words) < 3
+    return "%" in words or sum(c.isdigit() for c in words) < 3 or _RUN.search(words) is not None
 
 
 def _only_a_number(words: str) -> bool:
