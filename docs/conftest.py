@@ -11,7 +11,6 @@ from typing import Any
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
-
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # for examples on data the tests make
 
 
