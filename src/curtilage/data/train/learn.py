@@ -15,16 +15,16 @@ import numpy as np
 from curtilage.data.query.pricing import Noise
 from curtilage.data.synthesise.domain import Codes
 from curtilage.data.train.measure import UNIT, Floats, Rows
-from curtilage.data.train.plan import RESIDUAL, Method, Plan
+from curtilage.data.train.plan import RESIDUAL, Plan
 from curtilage.data.train.terms import Term, base, terms_of
 
-FASTER = 1.7
+FASTER = 1.3
 """How much longer the steps are than the surest bound allows: likelihoods are rarely a half."""
 
-SPREAD = 1.0
+SPREAD = 0.4
 """How far a parameter is thought to lie from 0, in scores."""
 
-APART = 0.35
+APART = 0.2
 """How far those of neighbouring bins are thought to lie apart."""
 
 
@@ -36,12 +36,14 @@ class Learnt:
         terms: the base, then one for each column.
         parameters: of each term.
         scores: of each term, the score of each code in whole units.
+        counts: for each column, about how many rows have each code.
         rows: about how many rows counted.
     """
 
     terms: tuple[Term, ...]
     parameters: tuple[Floats, ...]
     scores: tuple[Codes, ...]
+    counts: tuple[Floats, ...]
     rows: float
 
 
@@ -67,7 +69,7 @@ def learn(planned: Plan, rows: Rows) -> Learnt:
             summed = [had + now for had, now in zip(summed, parameters, strict=True)]
     means = [each / kept for each in summed]
     final = [_scores(term, mean) for term, mean in zip(terms, means, strict=True)]
-    return Learnt(tuple(terms), tuple(means), tuple(final), total)
+    return Learnt(tuple(terms), tuple(means), tuple(final), tuple(counts), total)
 
 
 def _scores(term: Term, parameters: Floats) -> Codes:
@@ -100,4 +102,3 @@ def _neighbours(count: int) -> Floats:
     return made
 
 
-METHODS = tuple(Method)

@@ -6,8 +6,7 @@ where a later part depends on the outcome of earlier ones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -43,7 +42,7 @@ class Method(StrEnum):
     """A shape for each column: cyclic boosting of one column after the other."""
 
 
-ROUNDS = {Method.LOGISTIC: 12, Method.BOOSTING: 12}
+ROUNDS = {Method.LOGISTIC: 10, Method.BOOSTING: 6}
 """How often every column is gone through."""
 
 
@@ -177,7 +176,8 @@ def _target(
             f"The column '{column.name}' does not list at least two values.",
             "List its 'values' in the catalogue; only one of several values can be foretold.",
         )
-    coding = Coding(column, values, np.zeros(0, np.int64))
+    # What is missing has a code of its own, and does not count.
+    coding = Coding(replace(column, nullable=True), values, np.zeros(0, np.int64))
     if wanted.positive is None:
         if len(values) > 2:
             raise _no_target(
@@ -243,8 +243,3 @@ def _poor(fault: str) -> DataError:
         mend="Give an epsilon such as 1 and a delta such as 1e-6, and Gaussian noise.",
         code="CUR862",
     )
-
-
-def shown(values: Sequence[str | int | bool | None]) -> list[str]:
-    """Values as a person reads them."""
-    return ["(all others)" if value is None else str(value) for value in values]
