@@ -113,7 +113,9 @@ async def test_a_cap_is_kept_and_an_answer_stays_to_be_had(clinic):
 )
 async def test_a_dataset_whose_losses_nothing_bounds_releases_nothing(clinic, caps):
     desk = (await clinic.open()).desk
-    desk = replace(desk, spending=replace(desk.spending, caps=caps))
+    counter = desk.counter
+    counter = replace(counter, spending=replace(counter.spending, caps=caps))
+    desk = replace(desk, counter=counter)
     await refused(desk.query(clinic.asker(), BY_WARD, price(0.1)), BudgetError, "CUR856")
     assert clinic.spent() == 0
 
@@ -220,7 +222,7 @@ async def test_an_extract_hides_everybody_and_stays_inside(clinic):
     extracts = (await clinic.open()).extracts
     recipe = read_recipe(RECIPE, lambda _: "")
     extract = await extracts.extract(clinic.asker(), "visits", recipe, "csv")
-    rows = list(csv.DictReader(extract.body.decode().splitlines()))
+    rows = list(csv.DictReader(extract.handed.body.decode().splitlines()))
     groups: dict[tuple[str, str], int] = {}
     for row in rows:
         groups[row["age"], row["ward"]] = groups.get((row["age"], row["ward"]), 0) + 1
@@ -252,9 +254,10 @@ async def test_the_ledger_verifies_after_all_of_it(clinic):
 
 
 def without_notes(synthetics):
-    visits = synthetics.catalogue["visits"]
+    visits = synthetics.counter.catalogue["visits"]
     columns = {name: each for name, each in visits.columns.items() if name != "note"}
-    return replace(synthetics, catalogue={"visits": replace(visits, columns=columns)})
+    catalogue = {"visits": replace(visits, columns=columns)}
+    return replace(synthetics, counter=replace(synthetics.counter, catalogue=catalogue))
 
 
 async def test_a_synthetic_table_is_paid_once_and_is_the_same_again(clinic):

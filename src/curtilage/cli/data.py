@@ -15,7 +15,8 @@ from curtilage.cli.data_scan import dataset_of, scan
 from curtilage.cli.tables import tabulated
 from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.datasets import EACH_ROW, Column
-from curtilage.data.desk import Asker, Handed, Offer
+from curtilage.data.counter import Asker, Handed
+from curtilage.data.desk import Offer
 from curtilage.data.query.pricing import Price
 from curtilage.settings.budgets import amount
 from curtilage.settings.desk import DeskOpen, asker_of

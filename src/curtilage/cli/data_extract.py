@@ -13,10 +13,9 @@ from curtilage.cli.tables import tabulated
 from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.errors import DataError
 from curtilage.data.anonymise import Recipe, Risk, read_recipe
-from curtilage.data.desk import Asker
+from curtilage.data.counter import Asker, Handed
 from curtilage.data.extracts import FORMS, Extract
 from curtilage.data.query.pricing import Price
-from curtilage.data.synthetics import Synthesis
 from curtilage.settings.budgets import amount
 from curtilage.settings.desk import DeskOpen, asker_of
 from curtilage.settings.model import Settings
@@ -44,7 +43,7 @@ def anonymise(dataset: str, recipe: Path, out: Path, config: Path, **said: str) 
     form = _form(out)
     asker = asker_of(settings, said["application"], said["purpose"], said["recipient"])
     extract = asyncio.run(_made(settings, asker, dataset, _recipe(recipe), form))
-    _write(out, extract.body)
+    _write(out, extract.handed.body)
     _tell(extract, out)
 
 
@@ -77,7 +76,7 @@ def synthesise(dataset: str, out: Path, config: Path, **said: str) -> None:
 
 async def _synthesised(
     settings: Settings, asker: Asker, dataset: str, price: Price, how: tuple[str, str]
-) -> Synthesis:
+) -> Handed:
     opened = await DeskOpen.open(settings)
     try:
         return await opened.synthetics.synthesise(asker, dataset, price, *how)
@@ -143,7 +142,9 @@ def _tell(extract: Extract, out: Path) -> None:
         click.echo(tabulated(head, rows))
     if made.left_out:
         click.echo(f"Columns left out: {', '.join(made.left_out)}.")
-    click.echo(f"Crossing {extract.crossing}, ledger entry {extract.commit.index}.", err=True)
+    click.echo(
+        f"Crossing {extract.handed.crossing}, ledger entry {extract.handed.commit.index}.", err=True
+    )
 
 
 def _risks(when: str, risk: Risk) -> list[str]:

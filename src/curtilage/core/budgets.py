@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from curtilage.core.errors import BudgetError
+
 NANO = 10**9
 PICO = 10**12
 ATTO = 10**18
@@ -122,6 +124,10 @@ class Cap:
     period: Period = Period.EVER
 
 
+EVERYBODY = ("*",)
+"""All people of a dataset, as subject groups."""
+
+
 @dataclass(frozen=True, slots=True)
 class Charge:
     """What a release would cost, and to whom it is charged.
@@ -143,8 +149,12 @@ class Charge:
     analyst: str
     loss: Loss
     events: tuple[Event, ...]
-    groups: tuple[str, ...] = ("*",)
+    groups: tuple[str, ...] = EVERYBODY
     parents: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.groups:
+            raise BudgetError("A release that is about no group of people would cost nothing.")
 
 
 class State(StrEnum):

@@ -19,52 +19,26 @@ over again for nothing, with a crossing of its own.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlglot import expressions as exp
 
-from curtilage.core.budgets import ATTO, NANO, Charge, Loss, Release
-from curtilage.core.crossings import Asked, Commit
+from curtilage.core.budgets import ATTO, NANO, Charge, Release
 from curtilage.core.datasets import Column, Dataset
-from curtilage.core.errors import AccessError
-from curtilage.core.findings import Field
-from curtilage.core.parties import Action, Application, Destination, Purpose
-from curtilage.core.sockets import Randomness
-from curtilage.data.duck import Opened
+from curtilage.data.counter import Asker, Counter, Handed, Wish, made_of
 from curtilage.data.query.answering import CONFIDENCE, answer
 from curtilage.data.query.engine import Engine, released, totals
 from curtilage.data.query.noise import check
 from curtilage.data.query.planning import Plan, plan
 from curtilage.data.query.pricing import GAUSSIAN, Price
 from curtilage.data.query.reading import read
-from curtilage.data.query.wanted import Table, Wanted
+from curtilage.data.query.wanted import Wanted
 from curtilage.data.query.writing import sql_of
-from curtilage.data.spending import Spending, facts_of
-from curtilage.gate.crossing import new_id
-from curtilage.gate.releases import Held, Made, Releases
 
 CONTROL = "aggregate"
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks, why, and for whom.
-
-    Attributes:
-        application: the principal.
-        purpose: why.
-        recipient: where the answer goes.
-        analyst: whom budgets count as; the application's name and, after a slash, a person's.
-    """
-
-    application: Application
-    purpose: Purpose
-    recipient: Destination
-    analyst: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +47,11 @@ class Offer:
 
     Attributes:
         plan: the plan.
-        asked, held, made: what the policy is asked.
+        wish: what the policy is asked.
     """
 
     plan: Plan
-    asked: Asked
-    held: Held
-    made: Made
+    wish: Wish
 
     def errors(self) -> list[dict[str, Any]]:
         """For each aggregate: half the width of the interval of each of its measures."""
@@ -101,62 +73,25 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
-    """An answer that was handed over.
-
-    Attributes:
-        body: the answer, as JSON.
-        crossing: id of the crossing.
-        release: id of the release in the budget.
-        charged: the epsilon it cost now, in billionths; 0 if it was paid before.
-        commit: where the ledger holds it.
-    """
-
-    body: bytes
-    crossing: str
-    release: str
-    charged: int
-    commit: Commit
-
-
-@dataclass(frozen=True, slots=True)
 class Desk:
     """Answers private queries.
 
     Attributes:
-        catalogue: the datasets, by name.
-        spending: reserves and settles.
-        releases: decides and records.
-        opened: opens datasets.
-        randomness: for ids.
+        counter: decides, charges and hands over.
     """
 
-    catalogue: Mapping[str, Dataset]
-    spending: Spending
-    releases: Releases
-    opened: Opened
-    randomness: Randomness
+    counter: Counter
 
     def offer(self, asker: Asker, sql: str, price: Price) -> Offer:
         """What a query would cost. Raises `DataError`, or `AccessError` for another purpose."""
-        wanted = read(sql, self.catalogue)
-        _purposes(wanted, asker.purpose)
-        planned = plan(wanted, price)
+        wanted = read(sql, self.counter.catalogue)
         private = [table.dataset for table in wanted.tables if not table.dataset.public]
-        name = private[0].name
-        asked = Asked(
-            id=new_id(self.randomness),
-            application=asker.application,
-            purpose=asker.purpose,
-            subjects=frozenset(s for d in private for s in d.subjects) | asker.application.subjects,
-            action=Action.RELEASE,
-            model=asker.recipient.name,
-            fields=(Field(f"datasets.{name}", ""),),
-        )
-        return Offer(planned, asked, _held(wanted), made_of(CONTROL, planned.loss))
+        planned = plan(wanted, price)
+        made = made_of(CONTROL, planned.loss)
+        return Offer(planned, self.counter.wish(asker, private, _used(wanted), made))
 
     async def query(self, asker: Asker, sql: str, price: Price, key: str = "") -> Handed:
-        """Answers a query.
+        """Answers a query; the body is the answer as JSON.
 
         Args:
             asker: who asks.
@@ -171,29 +106,20 @@ class Desk:
             BudgetError: a cap would be exceeded, or the release cannot be had again.
         """
         offer = self.offer(asker, sql, price)
-        decided = self.releases.judge(offer.asked, offer.held, asker.recipient, offer.made)
-        if not decided.decision.permitted:
-            raise await self.releases.refuse(decided)
+        decided = await self.counter.decided(offer.wish)
         _check_noise(offer.plan)
-        private = [t.dataset for t in offer.plan.wanted.tables]
-        engine, sql_text = await asyncio.to_thread(self._prepared, offer.plan, private)
-        charge = _charge(offer.plan, asker, price, key)
-        release, charged = await self.spending.spent(
-            charge, lambda release: _answered(offer.plan, engine, sql_text, release)
+        every = [table.dataset for table in offer.plan.wanted.tables]
+        engine, sql_text = await asyncio.to_thread(self._prepared, offer.plan, every)
+        return await self.counter.paid(
+            decided,
+            _charge(offer, price, key),
+            lambda release: _answered(offer.plan, engine, sql_text, release),
         )
-        facts = {
-            "release": release.id,
-            "dataset": charge.dataset,
-            "charged": charged,
-            **facts_of(charge.loss),
-        }
-        recorded = await self.releases.record(decided, release.result, facts)
-        return Handed(release.result, offer.asked.id, release.id, charged, recorded.commit)
 
     def _prepared(self, planned: Plan, datasets: Sequence[Dataset]) -> tuple[Engine, str]:
         """The tables opened, and the SQL that was bound against them."""
-        engine = self.opened(datasets)
-        salt = int.from_bytes(self.randomness(3))
+        engine = self.counter.opened(datasets)
+        salt = int.from_bytes(self.counter.randomness(3))
         text = sql_of(planned, engine.dialect, salt)
         engine.bind(text)
         return engine, text
@@ -210,55 +136,21 @@ def _answered(planned: Plan, engine: Engine, sql: str, release: Release) -> byte
     return json.dumps(said, ensure_ascii=False).encode()
 
 
-def _purposes(wanted: Wanted, purpose: Purpose) -> None:
-    for table in wanted.tables:
-        if not table.dataset.public:
-            check_purpose(table.dataset, purpose)
-
-
-def check_purpose(dataset: Dataset, purpose: Purpose) -> None:
-    """Raises `AccessError` where a dataset may not be used for a purpose (CUR820)."""
-    if purpose.key not in dataset.purposes:
-        raise AccessError(
-            f"The dataset '{dataset.name}' may not be used for '{purpose.key}'.",
-            param="purpose",
-            mend=f"Its purposes are: {', '.join(sorted(dataset.purposes)) or 'none yet'}; its "
-            "owner can add one in the catalogue.",
-            code="CUR820",
-        )
-
-
-def _held(wanted: Wanted) -> Held:
-    """What the columns that the query names hold, at the level of the datasets.
-
-    A count of rows tells who is in a dataset, whatever columns it names.
-    """
+def _used(wanted: Wanted) -> list[Column]:
+    """The columns that a query names."""
     nodes = [*wanted.filters, *wanted.keys, *wanted.joins, *(i.node for i in wanted.items)]
     named = {(c.table, c.name) for node in nodes for c in node.find_all(exp.Column)}
-    categories: dict[str, int] = {}
-    for table in wanted.tables:
-        for column in _used(table, named):
-            if column.category:
-                categories[column.category] = categories.get(column.category, 0) + 1
-    private = [table.dataset for table in wanted.tables if not table.dataset.public]
-    return Held(private[0].name, max(dataset.level for dataset in private), categories)
+    return [
+        column
+        for table in wanted.tables
+        for name, column in table.dataset.columns.items()
+        if (table.alias, name) in named
+    ]
 
 
-def _used(table: Table, named: set[tuple[str, str]]) -> list[Column]:
-    columns = table.dataset.columns
-    return [column for name, column in columns.items() if (table.alias, name) in named]
-
-
-def made_of(control: str, loss: Loss) -> Made:
-    """A loss as the policy is told of it."""
-    return Made(control, -(-loss.epsilon // 1000), -(-loss.delta // 10**6))
-
-
-def _charge(planned: Plan, asker: Asker, price: Price, key: str) -> Charge:
-    wanted = planned.wanted
-    private = [t.dataset for t in wanted.tables if not t.dataset.public]
-    parents = [p for d in private for p in (d.name, *d.parents) if p != private[0].name]
-    asked = {
+def _charge(offer: Offer, price: Price, key: str) -> Charge:
+    planned, wanted = offer.plan, offer.plan.wanted
+    said = {
         "sql": sql_of(planned, "duckdb", 0),
         "answer": [item.node.sql() for item in wanted.items],
         "names": [item.name for item in wanted.items],
@@ -267,20 +159,8 @@ def _charge(planned: Plan, asker: Asker, price: Price, key: str) -> Charge:
         "epsilon": price.epsilon,
         "delta": price.delta,
         "mechanism": price.mechanism,
-        "purpose": asker.purpose.key,
     }
-    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-    return Charge(
-        key=key or digest,
-        digest=digest,
-        dataset=private[0].name,
-        purpose=asker.purpose.key,
-        analyst=asker.analyst,
-        loss=planned.loss,
-        events=planned.events,
-        groups=planned.groups,
-        parents=tuple(dict.fromkeys(parents)),
-    )
+    return offer.wish.charge(said, key, planned.loss, planned.events, planned.groups)
 
 
 def _check_noise(planned: Plan) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,17 +18,12 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from curtilage.core.crossings import Asked, Commit
 from curtilage.core.datasets import Column, Dataset
 from curtilage.core.errors import DataError
-from curtilage.core.findings import Field
-from curtilage.core.parties import Action, Purpose
-from curtilage.core.sockets import Randomness
+from curtilage.core.parties import Purpose
 from curtilage.data.anonymise import Anonymised, Dropped, Means, Recipe, anonymise
-from curtilage.data.desk import Asker, check_purpose
-from curtilage.data.duck import Opened
-from curtilage.gate.crossing import new_id
-from curtilage.gate.releases import Held, Made, Releases
+from curtilage.data.counter import Asker, Counter, Handed
+from curtilage.gate.releases import Made
 
 CONTROL = "generalise"
 FORMS = ("parquet", "csv")
@@ -39,16 +34,12 @@ class Extract:
     """An extract that was handed over.
 
     Attributes:
-        body: the table, in the form that was asked for.
+        handed: the table, in the form that was asked for.
         made: what was done, with the risks before and after.
-        crossing: id of the crossing.
-        commit: where the ledger holds it.
     """
 
-    body: bytes
+    handed: Handed
     made: Anonymised
-    crossing: str
-    commit: Commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +47,12 @@ class Extracts:
     """Makes and releases extracts.
 
     Attributes:
-        catalogue: the datasets, by name.
-        releases: decides and records.
-        opened: opens datasets.
+        counter: decides and hands over.
         means: keys and detection for recipes.
-        randomness: for ids.
     """
 
-    catalogue: Mapping[str, Dataset]
-    releases: Releases
-    opened: Opened
+    counter: Counter
     means: Means
-    randomness: Randomness
 
     async def extract(self, asker: Asker, name: str, recipe: Recipe, form: str) -> Extract:
         """Anonymises a dataset and hands it over.
@@ -76,41 +61,18 @@ class Extracts:
             DataError: the dataset or the recipe does not fit; nothing was released.
             RefusedError: the policy does not permit it.
         """
-        dataset = self._dataset(name)
-        check_purpose(dataset, asker.purpose)
+        dataset = self.counter.dataset(name)
         columns = _columns(dataset, recipe, asker.purpose)
-        asked = Asked(
-            id=new_id(self.randomness),
-            application=asker.application,
-            purpose=asker.purpose,
-            subjects=dataset.subjects | asker.application.subjects,
-            action=Action.RELEASE,
-            model=asker.recipient.name,
-            fields=(Field(f"datasets.{name}", ""),),
-        )
-        decided = self.releases.judge(
-            asked, held_of(dataset, columns), asker.recipient, Made(CONTROL)
-        )
-        if not decided.decision.permitted:
-            raise await self.releases.refuse(decided)
+        wish = self.counter.wish(asker, [dataset], columns, Made(CONTROL))
+        decided = await self.counter.decided(wish)
         made, body = await asyncio.to_thread(self._made, dataset, columns, recipe, form)
         facts = {"dataset": name, "rows": made.table.num_rows, "suppressed": made.suppressed}
-        recorded = await self.releases.record(decided, body, facts)
-        return Extract(body, made, asked.id, recorded.commit)
-
-    def _dataset(self, name: str) -> Dataset:
-        if name not in self.catalogue:
-            raise DataError(
-                f"There is no dataset '{name}' in the catalogue.",
-                mend="'curtilage data list' shows them.",
-                code="CUR816",
-            )
-        return self.catalogue[name]
+        return Extract(await self.counter.unpaid(decided, body, facts), made)
 
     def _made(
         self, dataset: Dataset, columns: Sequence[Column], recipe: Recipe, form: str
     ) -> tuple[Anonymised, bytes]:
-        table = self.opened([dataset]).table(dataset, [column.name for column in columns])
+        table = self.counter.opened([dataset]).table(dataset, [column.name for column in columns])
         made = anonymise(table, recipe, self.means)
         return made, written(made.table, form)
 
@@ -138,18 +100,6 @@ def _columns(dataset: Dataset, recipe: Recipe, purpose: Purpose) -> list[Column]
             )
         used.append(column)
     return used
-
-
-def held_of(dataset: Dataset, columns: Sequence[Column]) -> Held:
-    """What columns hold, as the catalogue says, at the level of the dataset.
-
-    Rows tell who is in a dataset, whatever columns they have.
-    """
-    categories: dict[str, int] = {}
-    for column in columns:
-        if column.category:
-            categories[column.category] = categories.get(column.category, 0) + 1
-    return Held(dataset.name, dataset.level, categories)
 
 
 def written(table: Any, form: str) -> bytes:

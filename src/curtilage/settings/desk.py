@@ -14,7 +14,8 @@ from curtilage.core.errors import AccessError
 from curtilage.core.findings import Field, Finding
 from curtilage.core.sockets import Clock, Control
 from curtilage.data.anonymise import Means
-from curtilage.data.desk import Asker, Desk
+from curtilage.data.counter import Asker, Counter
+from curtilage.data.desk import Desk
 from curtilage.data.duck import Duck
 from curtilage.data.extracts import Extracts
 from curtilage.data.spending import Spending
@@ -48,30 +49,15 @@ class DeskOpen:
         await policy.announce()
         book = open_book(settings, clock)
         book.sweep()
-        releases = Releases(policy, ledger, inside_of(settings))
-        spending = Spending(book, settings.caps, ledger)
-        desk = Desk(
+        counter = Counter(
             catalogue=settings.catalogue,
-            spending=spending,
-            releases=releases,
+            spending=Spending(book, settings.caps, ledger),
+            releases=Releases(policy, ledger, inside_of(settings)),
             opened=lambda datasets: opened(settings, datasets),
             randomness=os.urandom,
         )
-        extracts = Extracts(
-            catalogue=settings.catalogue,
-            releases=releases,
-            opened=lambda datasets: opened(settings, datasets),
-            means=means_of(settings),
-            randomness=os.urandom,
-        )
-        synthetics = Synthetics(
-            catalogue=settings.catalogue,
-            spending=spending,
-            releases=releases,
-            opened=lambda datasets: opened(settings, datasets),
-            randomness=os.urandom,
-        )
-        return cls(desk, extracts, synthetics, book, ledger)
+        extracts = Extracts(counter, means_of(settings))
+        return cls(Desk(counter), extracts, Synthetics(counter), book, ledger)
 
     async def close(self) -> None:
         """Closes the files."""

@@ -16,7 +16,7 @@ from typing import Final
 
 from sqlglot import expressions as exp
 
-from curtilage.core.budgets import Event, Loss
+from curtilage.core.budgets import EVERYBODY, Event, Loss
 from curtilage.core.datasets import EACH_ROW, Contribution, Kind
 from curtilage.core.errors import DataError
 from curtilage.data.query.measures import Measure, Part, aggregates, part_of
@@ -49,7 +49,7 @@ class Plan:
         selection: how groups are chosen where their values are not known.
         contribution: how much of one person counts.
         loss, events: what it costs.
-        groups: the subject groups that pay; ``("*",)`` for everybody.
+        groups: the subject groups that pay; or `EVERYBODY`.
     """
 
     wanted: Wanted
@@ -61,7 +61,7 @@ class Plan:
     contribution: Contribution
     loss: Loss
     events: tuple[Event, ...]
-    groups: tuple[str, ...] = ("*",)
+    groups: tuple[str, ...] = EVERYBODY
 
     @property
     def per_row(self) -> bool:
@@ -218,7 +218,7 @@ def _groups(wanted: Wanted) -> tuple[str, ...]:
                 return (str(condition.expression.this),)
             if isinstance(condition, exp.In) and condition.this == key:
                 return tuple(sorted({str(_plain(each)) for each in condition.expressions}))
-    return ("*",)
+    return EVERYBODY
 
 
 def groups_of(plan_: Plan) -> Iterator[tuple[str | int | float | bool | None, ...]]:
