@@ -97,7 +97,8 @@ def judged(told: Floats, coins: Flags, epsilon: float, delta: float) -> Audit:
     Args:
         told: for each made-up person, how much speaks for having been in; 0 for nothing.
         coins: whether they were.
-        epsilon, delta: what was promised.
+        epsilon: what was promised.
+        delta: with it.
     """
     count, correct = len(told), int(((told > 0) == coins).sum())
     return Audit(
@@ -218,7 +219,9 @@ class Watched(Rows):
         """What `Rows.residuals` says of those who are in."""
         seen = self._real.residuals(column, design, reach)
         each = self._each() * self._planned.rows_each
-        weights = design[self._codes[:, column]] if column >= 0 else design[np.zeros(len(each), int)]
+        weights = (
+            design[self._codes[:, column]] if column >= 0 else design[np.zeros(len(each), int)]
+        )
         self._hear(seen, weights * each[:, None], self._planned.step(reach).scale)
         return seen
 

@@ -63,7 +63,7 @@ def rounded(rows: float) -> int:
     """A noisy number of rows to two digits."""
     whole = max(0, round(rows))
     size = 10 ** max(0, len(str(whole)) - 2)
-    return round(whole / size) * size
+    return int(round(whole / size) * size)
 
 
 def _part(coding: Coding, scores: Codes, counts: Floats) -> dict[str, Any]:
@@ -117,6 +117,10 @@ def _place(coding: Coding, step: int) -> float | int | str:
 def as_markdown(told: Mapping[str, Any]) -> str:
     """A card for people to read."""
     audit = told["audit"]
+    guessed = (
+        f"{audit['guessed_rightly']} of {audit['canaries']} made-up persons guessed: epsilon is at "
+        f"least {audit['epsilon_at_least']:g}, with {audit['confidence']:.0%} confidence"
+    )
     rows = [
         ("Dataset", f"{told['dataset']}, about {told['rows']:,} rows"),
         ("Foretells", f"how likely {told['target']} is {told['positive']}"),
@@ -125,11 +129,7 @@ def as_markdown(told: Mapping[str, Any]) -> str:
         ("Method", f"{told['method']}, {told['rounds']} rounds"),
         ("Privacy", f"epsilon {told['epsilon']:g}, delta {told['delta']:g}, of each {_unit(told)}"),
         ("Mechanism", told["mechanism"]),
-        (
-            "Audit",
-            f"{audit['guessed_rightly']} of {audit['canaries']} made-up persons guessed: epsilon "
-            f"is at least {audit['epsilon_at_least']:g}, with {audit['confidence']:.0%} confidence",
-        ),
+        ("Audit", guessed),
         ("Intended use", told["intended_use"]),
         ("Limits", told["limits"]),
     ]
@@ -137,8 +137,8 @@ def as_markdown(told: Mapping[str, Any]) -> str:
     lines += [f"| {name} | {plain(value)} |" for name, value in rows]
     lines += ["", "## How it decides", ""]
     lines.append(
-        f"The score is {told['base']:g} plus one part for each column; a score of 0 is a likelihood "
-        "of one half, and each 1 more multiplies the odds by e."
+        f"The score is {told['base']:g} plus one part for each column; a score of 0 is a "
+        "likelihood of one half, and each 1 more multiplies the odds by e."
     )
     for part in told["parts"]:
         lines += ["", f"### {plain(part['column'])} (importance {part['importance']:g})", ""]
@@ -166,5 +166,7 @@ def plain(value: object) -> str:
     """A name or a value that says nothing to Markdown or HTML."""
     text = "".join(c if c.isprintable() else " " for c in str(value))
     for mark in "\\`*_{}[]<>#|":
-        text = text.replace(mark, f"\\{mark}" if mark not in "<>" else {"<": "&lt;", ">": "&gt;"}[mark])
+        text = text.replace(
+            mark, f"\\{mark}" if mark not in "<>" else {"<": "&lt;", ">": "&gt;"}[mark]
+        )
     return text

@@ -11,16 +11,17 @@ import copy
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from curtilage.core.errors import DataError, MissingExtraError
 from curtilage.core.sockets import Randomness
+from curtilage.data.synthesise.domain import Codes
 from curtilage.data.train.chances import drawn, gaussian, grid
 from curtilage.data.train.descent import Priced
 from curtilage.data.train.measure import Floats
-from curtilage.data.synthesise.domain import Codes
 
 AT_ONCE = 512
 """Rows of a batch that are gone through together; the rest waits."""
@@ -142,7 +143,7 @@ class Clipping:
         self._once = kinds.keys() <= ONCE
         self._noted: dict[Any, Callable[[Any], Any]] = {}
         if self._once:
-            made = {kind: self._lengths for kind in kinds.values()}
+            made = dict.fromkeys(kinds.values(), self._lengths)
             self._module.NORM_SAMPLERS = made  # of this one only
 
     def summed(self, inputs: Any, targets: Any) -> Any:
@@ -191,7 +192,7 @@ class Clipping:
         each = self._module.GRAD_SAMPLERS[type(layer)](layer, ahead, back)
         for parameter, gradients in each.items():
             flat = gradients.flatten(1)
-            self._noted[parameter] = lambda weights, flat=flat: weights @ flat
+            self._noted[parameter] = partial(_matrix_sum, flat)
             each[parameter] = flat.norm(2, dim=1)
         return dict(each)
 
@@ -218,12 +219,16 @@ class Clipping:
         with self._torch.no_grad():
             for _, parameter in self._named:
                 part = step[start : start + parameter.numel()]
-                parameter += part.reshape(parameter.shape).to(parameter.dtype)
+                parameter.add_(part.reshape(parameter.shape).to(parameter.dtype))
                 start += parameter.numel()
 
     def parameters(self) -> dict[str, Floats]:
         """The trained parameters, by name."""
         return {n: p.detach().numpy().astype(np.float64) for n, p in self._named}
+
+
+def _matrix_sum(each: Any, weights: Any) -> Any:
+    return weights @ each
 
 
 def _by_row(values: Any, weights: Any) -> Any:
@@ -237,7 +242,7 @@ def fits(module: Any, loss_of: LossOf, inputs: Any, targets: Any) -> None:
         DataError: a layer mixes rows or keeps what it saw, or the losses are not one for each row
             (CUR866).
     """
-    torch, grad_sample = libraries()
+    torch, _ = libraries()
     from opacus.validators import ModuleValidator  # noqa: PLC0415 - an extra
 
     own = copy.deepcopy(module).train()
@@ -246,7 +251,10 @@ def fits(module: Any, loss_of: LossOf, inputs: Any, targets: Any) -> None:
         raise _unfit("a layer mixes rows or keeps what it saw")
     if not any(p.requires_grad for p in own.parameters()):
         raise _unfit("it has nothing to train")
-    made, aims = _made_up(torch, inputs), torch.zeros_like(targets[:0]).new_zeros((3, *targets.shape[1:]))
+    made, aims = (
+        _made_up(torch, inputs),
+        torch.zeros_like(targets[:0]).new_zeros((3, *targets.shape[1:])),
+    )
     own.eval()
     try:
         with torch.no_grad():
@@ -266,7 +274,9 @@ def _made_up(torch: Any, inputs: Any) -> Any:
     """Three rows like those of the inputs in shape and type; of whole numbers, 0 and 1."""
     seeded = np.random.default_rng(0)
     shape = (3, *inputs.shape[1:])
-    values = seeded.normal(size=shape) if inputs.is_floating_point() else seeded.integers(0, 2, shape)
+    values = (
+        seeded.normal(size=shape) if inputs.is_floating_point() else seeded.integers(0, 2, shape)
+    )
     return torch.from_numpy(values).to(inputs.dtype)
 
 

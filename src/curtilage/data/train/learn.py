@@ -1,8 +1,8 @@
 """The model, learnt from noisy sums: one column after the other, round after round.
 
 Each sum of residuals is the slope of the likelihood in the parameters of one column. A row's
-likelihood bends by a quarter at most, so counts over four bound how fast the slope changes (Boehning
-and Lindsay, 1988), and counts are known. What a noisy slope says of a parameter is taken as far as
+likelihood bends by a quarter at most, so counts over four bound how fast the slope changes
+(Boehning and Lindsay, 1988), and counts are known. What a noisy slope says of a parameter is taken as far as
 it stands out from its noise (a Wiener filter), with neighbouring bins held together.
 """
 
@@ -100,5 +100,3 @@ def _neighbours(count: int) -> Floats:
     for n in range(count - 1):
         made[n : n + 2, n : n + 2] += np.array([[1.0, -1.0], [-1.0, 1.0]])
     return made
-
-

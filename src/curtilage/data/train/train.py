@@ -17,7 +17,12 @@ from curtilage.data.train.run import ready, run
 
 
 def train(
-    table: Any, dataset: Dataset, wanted: Wanted, price: Price, chance: Randomness, purpose: str = ""
+    table: Any,
+    dataset: Dataset,
+    wanted: Wanted,
+    price: Price,
+    chance: Randomness,
+    purpose: str = "",
 ) -> Model:
     """A model, for a caller who keeps no budget.
 
