@@ -25,7 +25,7 @@ from curtilage.data.synthesise.domain import Codes
 from curtilage.data.train.learn import learn
 from curtilage.data.train.measure import Exact, Floats, Rows, Sampler
 from curtilage.data.train.plan import Plan
-from curtilage.data.train.run import rows_of
+from curtilage.data.train.running import rows_of
 
 Flags = NDArray[np.bool_]
 

@@ -49,7 +49,8 @@ def audit_descent(planned: Priced, chance: Randomness) -> Audit:
         return targets - outputs.reshape(-1) * pulled
 
     made = descended(replace(planned, descent=plain), module, loss_of, items, chance)
-    expected = how.steps * how.rate * how.rows_each * how.clip
-    told = made["weight"].reshape(-1) - expected / 2
+    pulls = np.sort(made["weight"].reshape(-1))
+    between = (pulls[: CANARIES // 2].mean() + pulls[CANARIES // 2 :].mean()) / 2
+    told = made["weight"].reshape(-1) - between
     loss = planned.loss
     return judged(told, coins, loss.epsilon / NANO, loss.delta / ATTO)

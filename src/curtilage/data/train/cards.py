@@ -145,8 +145,17 @@ def as_markdown(told: Mapping[str, Any]) -> str:
         if "weight" in part:
             lines += [f"About {part['weight']:.4g} for each {part['weight_per']}.", ""]
         lines += ["| value | score |", "|---|---:|"]
-        lines += [f"| {plain(_label(each))} | {each['score']:+.3f} |" for each in part["shape"]]
+        lines += [f"| {plain(_label(each))} | {each['score']:+.3f} |" for each in _shown(part)]
     return "\n".join(lines) + "\n"
+
+
+def _shown(part: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Of a line its two ends and what is missing; of other shapes everything."""
+    shape: list[Mapping[str, Any]] = part["shape"]
+    runs = [each for each in shape if "from" in each]
+    if "weight" not in part or len(runs) < 3:
+        return shape
+    return [runs[0], runs[-1], *(each for each in shape if "from" not in each)]
 
 
 def _unit(told: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from curtilage.core.datasets import EACH_ROW
 from curtilage.data.synthesise.domain import Codes
 from curtilage.data.train.measure import Floats
 from curtilage.data.train.plan import Plan
-from curtilage.data.train.run import classes_of
+from curtilage.data.train.running import classes_of
 from curtilage.data.train.terms import places_of
 
 

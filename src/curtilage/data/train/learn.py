@@ -2,8 +2,8 @@
 
 Each sum of residuals is the slope of the likelihood in the parameters of one column. A row's
 likelihood bends by a quarter at most, so counts over four bound how fast the slope changes
-(Boehning and Lindsay, 1988), and counts are known. What a noisy slope says of a parameter is taken as far as
-it stands out from its noise (a Wiener filter), with neighbouring bins held together.
+(Boehning and Lindsay, 1988), and counts are known. What a noisy slope says of a parameter is taken
+as far as it stands out from its noise (a Wiener filter), with neighbouring bins held together.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def read_model(raw: bytes) -> Model:
             scores,
             dict(whole["card"]),
         )
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError, RecursionError):
+    except (AttributeError, ArithmeticError, KeyError, TypeError, ValueError, RecursionError):
         raise _no_model("a part of it is missing or of another type") from None
     if any(len(s) != c.size or c.size == 0 for c, s in zip(codings, scores, strict=True)):
         raise _no_model("a column has too few scores, or too many")

@@ -13,7 +13,7 @@ from curtilage.data.train.cards import card
 from curtilage.data.train.measure import Sampler
 from curtilage.data.train.model import Model, model_of
 from curtilage.data.train.plan import Plan, Wanted, plan
-from curtilage.data.train.run import ready, run
+from curtilage.data.train.running import ready, run
 
 
 def train(
