@@ -8,9 +8,9 @@ and its card. Pure of IO, but for OpenDP's randomness.
 from curtilage.data.train.audit import Audit, audit, refuse
 from curtilage.data.train.cards import as_markdown
 from curtilage.data.train.model import Model, read_model
+from curtilage.data.train.modelling import train, trained
 from curtilage.data.train.plan import Method, Plan, Wanted, plan
 from curtilage.data.train.running import ready, run
-from curtilage.data.train.train import train, trained
 
 __all__ = [
     "Audit",

@@ -17,6 +17,7 @@ from curtilage.data.query.pricing import Price
 from curtilage.data.train import Method, Model, Wanted, as_markdown, plan, read_model, run, train
 from curtilage.data.train.audit import Audit
 from curtilage.data.train.cards import rounded
+from curtilage.data.train.modelling import trained
 from curtilage.data.train.tests.making import (
     DATASET,
     OWNED,
@@ -27,7 +28,6 @@ from curtilage.data.train.tests.making import (
     owned,
     table_of,
 )
-from curtilage.data.train.train import trained
 
 QUIET = Audit(120, 60, 0.0, 1.0, 1.0, 1e-6)
 

@@ -15,7 +15,7 @@ from curtilage.core.errors import DataError
 from curtilage.data.query.pricing import Price
 from curtilage.data.train import Wanted, plan, refuse
 from curtilage.data.train.audit import Audit
-from curtilage.data.train.descent import Descent, Priced, priced
+from curtilage.data.train.descent import SLACK, Descent, Priced, priced
 from curtilage.data.train.tests.making import DATASET, OWNED, PRICE, auc, ill, owned, table_of
 
 torch = pytest.importorskip("torch")
@@ -24,7 +24,7 @@ pytest.importorskip("opacus")
 from curtilage.data.train import clipped, network  # noqa: E402 - only where torch is
 from curtilage.data.train.canaries import audit_descent  # noqa: E402
 from curtilage.data.train.clipped import Clipping, Items, descended, fits  # noqa: E402
-from curtilage.data.train.weights import read_weights  # noqa: E402
+from curtilage.data.train.weights import Weights, read_weights  # noqa: E402
 
 nn = torch.nn
 pytestmark = pytest.mark.filterwarnings("ignore")  # of torch and Opacus, about one another
@@ -102,13 +102,7 @@ def test_a_person_moves_a_sum_by_no_more_than_the_clip(kind: str):
     for n in range(9):
         there = torch.arange(9) != n
         far = float((whole - clipping.summed(rows[there], targets[there])).norm())
-        assert 0.01 < far <= 0.1 * clipped_slack()
-
-
-def clipped_slack() -> float:
-    from curtilage.data.train.descent import SLACK
-
-    return SLACK
+        assert 0.01 < far <= 0.1 * SLACK
 
 
 @pytest.mark.parametrize("odd", [float("nan"), float("inf"), 3e38])
@@ -296,8 +290,6 @@ def test_a_network_with_other_than_one_output(outputs: int):
     ],
 )
 def test_what_are_no_weights_is_refused(change):
-    from curtilage.data.train.weights import Weights
-
     whole = json.loads(Weights({"weight": np.ones((4, 5))}).as_json())
     change(whole)
     with pytest.raises(DataError) as refused:
