@@ -45,8 +45,15 @@ def gaussian(size: int, deviation: float, chance: Randomness) -> Floats:
     """
     pairs = (size + 1) // 2
     bits = np.frombuffer(chance(16 * pairs), dtype=np.uint64) >> np.uint64(11)
-    length = np.sqrt(-2.0 * np.log((bits[:pairs].astype(np.float64) + 1.0) * 2.0**-53))
-    angle = bits[pairs:].astype(np.float64) * (2.0**-52 * math.pi)
-    drawn_ = np.concatenate([length * np.cos(angle), length * np.sin(angle)])[:size]
-    made: Floats = np.rint(drawn_ * deviation)
-    return made
+    even = bits.astype(np.float64)
+    even *= 2.0**-53
+    length, angle = even[:pairs], even[pairs:]
+    length += 2.0**-53  # never 0
+    np.log(length, out=length)
+    length *= -2.0 * deviation * deviation
+    np.sqrt(length, out=length)
+    angle *= 2.0 * math.pi
+    made = np.empty(2 * pairs)
+    np.multiply(np.cos(angle), length, out=made[:pairs])
+    np.multiply(np.sin(angle, out=angle), length, out=made[pairs:])
+    return np.rint(made, out=made)[:size]

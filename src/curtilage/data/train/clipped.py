@@ -95,9 +95,9 @@ def descended(
             some = torch.from_numpy(rows[start : start + AT_ONCE])
             summed += clipping.summed(held.inputs[some], held.targets[some])
         noise = torch.from_numpy(gaussian(clipping.size, planned.deviation / cell, chance))
-        noisy = (torch.round(summed / cell) + noise) * cell
-        moving = how.momentum * moving + noisy / how.batch
-        clipping.move(-how.pace * moving)
+        noisy = summed.div_(cell).round_().add_(noise)
+        moving.mul_(how.momentum).add_(noisy, alpha=cell / how.batch)
+        clipping.move(moving, -how.pace)
     return clipping.parameters()
 
 
@@ -189,12 +189,38 @@ class Clipping:
         """How long each row's gradient is in each parameter of a layer; notes what sums it."""
         if type(layer).__name__ == "Linear":
             return self._of_linear(layer, ahead, back)
+        if type(layer).__name__ == "Conv2d" and _plain(layer):
+            return self._of_pictures(layer, ahead[0], back)
         each = self._module.GRAD_SAMPLERS[type(layer)](layer, ahead, back)
         for parameter, gradients in each.items():
             flat = gradients.flatten(1)
             self._noted[parameter] = partial(_matrix_sum, flat)
             each[parameter] = flat.norm(2, dim=1)
         return dict(each)
+
+    def _of_pictures(self, layer: Any, ahead: Any, back: Any) -> dict[Any, Any]:
+        """Of a convolution: over few places, lengths by the products of places (Bu et al., 2022).
+
+        Over many, gradients are fewer than products, and are made.
+        """
+        torch = self._torch
+        how = (layer.kernel_size, layer.dilation, layer.padding, layer.stride)
+        patches = torch.nn.functional.unfold(ahead.to(back.dtype), *how)
+        flat, made = back.flatten(2), {}
+        if layer.weight.requires_grad:
+            if 2 * flat.shape[2] ** 2 < layer.weight.numel():
+                squares = torch.bmm(patches.mT, patches).mul_(torch.bmm(flat.mT, flat))
+                made[layer.weight] = squares.flatten(1).sum(dim=1).clamp(min=0).sqrt()
+                self._noted[layer.weight] = partial(_place_sum, flat, patches)
+            else:
+                each = torch.bmm(flat, patches.mT).flatten(1)
+                made[layer.weight] = each.norm(2, dim=1)
+                self._noted[layer.weight] = partial(_matrix_sum, each)
+        if layer.bias is not None and layer.bias.requires_grad:
+            each = flat.sum(dim=2)
+            made[layer.bias] = each.norm(2, dim=1)
+            self._noted[layer.bias] = partial(_matrix_sum, each)
+        return made
 
     def _of_linear(self, layer: Any, ahead: Sequence[Any], back: Any) -> dict[Any, Any]:
         """Of a linear layer a gradient is a product, so its length is known without making it."""
@@ -213,13 +239,13 @@ class Clipping:
         sampler = grad_sample.GradSampleModuleFastGradientClipping.NORM_SAMPLERS[type(layer)]
         return dict(sampler(layer, ahead, back))
 
-    def move(self, step: Any) -> None:
-        """Adds to all parameters, in their order."""
+    def move(self, step: Any, pace: float) -> None:
+        """Adds so much of a step to all parameters, in their order."""
         start = 0
         with self._torch.no_grad():
             for _, parameter in self._named:
                 part = step[start : start + parameter.numel()]
-                parameter.add_(part.reshape(parameter.shape).to(parameter.dtype))
+                parameter.add_(part.reshape(parameter.shape).to(parameter.dtype), alpha=pace)
                 start += parameter.numel()
 
     def parameters(self) -> dict[str, Floats]:
@@ -229,6 +255,15 @@ class Clipping:
 
 def _matrix_sum(each: Any, weights: Any) -> Any:
     return weights @ each
+
+
+def _place_sum(back: Any, patches: Any, weights: Any) -> Any:
+    left = _by_row(back, weights).transpose(0, 1).flatten(1)
+    return left @ patches.transpose(0, 1).flatten(1).T
+
+
+def _plain(layer: Any) -> bool:
+    return layer.groups == 1 and layer.padding_mode == "zeros" and not isinstance(layer.padding, str)
 
 
 def _by_row(values: Any, weights: Any) -> Any:
