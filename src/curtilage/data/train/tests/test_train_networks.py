@@ -23,7 +23,8 @@ pytest.importorskip("opacus")
 
 from curtilage.data.train import clipped, network  # noqa: E402 - only where torch is
 from curtilage.data.train.canaries import audit_descent  # noqa: E402
-from curtilage.data.train.clipped import Clipping, Items, descended, fits  # noqa: E402
+from curtilage.data.train.clipped import Items, descended, fits  # noqa: E402
+from curtilage.data.train.clipping import clipping_of, summed  # noqa: E402
 from curtilage.data.train.weights import Weights, read_weights  # noqa: E402
 
 nn = torch.nn
@@ -66,7 +67,51 @@ def frozen():
     return made
 
 
+class Again(nn.Module):
+    """A layer that rows go through twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.last = nn.Linear(5, 5), nn.Linear(5, 4)
+
+    def forward(self, rows):
+        return self.last(self.first(self.first(rows)))
+
+
+class InPlace(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.last = nn.Linear(5, 5), nn.Linear(5, 4)
+
+    def forward(self, rows):
+        return self.last(nn.functional.relu_(self.first(rows)))
+
+
+class Unused(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.last = nn.Linear(5, 5), nn.Linear(5, 4)
+
+    def forward(self, rows):
+        self.first(rows)
+        return self.last(rows)
+
+
 KINDS = {
+    "in place": (
+        lambda: nn.Sequential(nn.Linear(5, 5), nn.ReLU(inplace=True), nn.Linear(5, 4)),
+        lambda n: torch.randn(n, 5),
+    ),
+    "no padding": (
+        lambda: nn.Sequential(
+            nn.Conv2d(1, 8, 3, stride=2), nn.Conv2d(8, 16, 3), nn.Flatten(), nn.Linear(16, 4)
+        ),
+        lambda n: torch.randn(n, 1, 8, 8),
+    ),
+    "one dimension": (
+        lambda: nn.Sequential(nn.Conv1d(2, 3, 3, groups=1), nn.Flatten(), nn.Linear(18, 4)),
+        lambda n: torch.randn(n, 2, 8),
+    ),
     "linear": (lambda: nn.Linear(5, 4), lambda n: torch.randn(n, 5)),
     "pictures": (pictures, lambda n: torch.randn(n, 1, 8, 8)),
     "frozen": (frozen, lambda n: torch.randn(n, 1, 8, 8)),
@@ -88,7 +133,7 @@ def test_the_sum_is_that_of_each_clipped_gradient(kind: str, clip: float):
         loss = loss_of(module(rows[n : n + 1]), targets[n : n + 1]).sum()
         own = torch.cat([g.reshape(-1) for g in torch.autograd.grad(loss, trained)]).double()
         wanted += own * min(1.0, clip / float(own.norm()))
-    made = Clipping(module, loss_of, clip).summed(rows, targets)
+    made = summed(clipping_of(module, loss_of), rows, targets, clip)
     assert float((made - wanted).norm()) < 1e-4 * max(1.0, float(wanted.norm()))
 
 
@@ -97,11 +142,11 @@ def test_a_person_moves_a_sum_by_no_more_than_the_clip(kind: str):
     torch.manual_seed(2)
     module, rows = KINDS[kind][0](), KINDS[kind][1](9)
     targets = torch.randint(0, 4, (9,))
-    clipping = Clipping(module, loss_of, 0.1)
-    whole = clipping.summed(rows, targets)
+    clipping = clipping_of(module, loss_of)
+    whole = summed(clipping, rows, targets, 0.1)
     for n in range(9):
         there = torch.arange(9) != n
-        far = float((whole - clipping.summed(rows[there], targets[there])).norm())
+        far = float((whole - summed(clipping, rows[there], targets[there], 0.1)).norm())
         assert 0.01 < far <= 0.1 * SLACK
 
 
@@ -109,10 +154,11 @@ def test_a_person_moves_a_sum_by_no_more_than_the_clip(kind: str):
 def test_a_row_that_is_no_number_does_not_count_and_touches_no_other(odd: float):
     rows, targets = torch.randn(6, 5), torch.randint(0, 4, (6,))
     rows[2] = odd
-    clipping = Clipping(nn.Linear(5, 4), loss_of, 0.5)
+    clipping = clipping_of(nn.Linear(5, 4), loss_of)
     there = torch.arange(6) != 2
-    assert torch.equal(clipping.summed(rows, targets), clipping.summed(rows[there], targets[there]))
-    assert clipping.summed(rows[2:3], targets[2:3]).abs().max() == 0
+    made = summed(clipping, rows, targets, 0.5)
+    assert torch.equal(made, summed(clipping, rows[there], targets[there], 0.5))
+    assert summed(clipping, rows[2:3], targets[2:3], 0.5).abs().max() == 0
 
 
 def quiet(planned: Priced) -> Priced:
@@ -190,13 +236,9 @@ def test_a_sound_descent_passes_the_audit_and_one_without_noise_does_not(rows: i
 
 def test_the_audit_catches_what_is_not_clipped(monkeypatch):
     """Gradients ten times as long as they may be."""
-    real = Clipping.__init__
-
-    def loose(self, module, loss_of, clip) -> None:
-        real(self, module, loss_of, clip * 1000)
-
+    real = clipped.summed
+    monkeypatch.setattr(clipped, "summed", lambda *on: real(*on[:3], on[3] * 1000))
     planned = priced(Descent(100, 0.1, 40.0), PRICE)
-    monkeypatch.setattr(Clipping, "__init__", loose)
     assert audit_descent(planned, os.urandom).caught
 
 
@@ -220,6 +262,8 @@ class Nothing(nn.Module):
         (nn.Sequential(nn.Linear(5, 4), nn.BatchNorm1d(4)), loss_of),
         (Mixing(), loss_of),
         (Nothing(), loss_of),
+        (Again(), loss_of),
+        (InPlace(), loss_of),
         (nn.Linear(6, 4), loss_of),
         (nn.Linear(5, 4), nn.functional.cross_entropy),
         (nn.Linear(5, 4), lambda o, _: o),
@@ -230,6 +274,16 @@ def test_modules_and_losses_that_are_refused(module, loss):
         fits(module, loss, torch.zeros(0, 5), torch.zeros(0, dtype=torch.long))
     assert refused.value.number == "CUR866"
     assert refused.value.mend
+
+
+def test_a_layer_that_nothing_comes_of_does_not_move():
+    module = Unused()
+    with torch.no_grad():
+        module.first.weight.zero_()
+    rows, targets = torch.randn(6, 5), torch.randint(0, 4, (6,))
+    made = summed(clipping_of(module, loss_of), rows, targets, 1.0)
+    assert made[:30].abs().max() == 0
+    assert made[30:].abs().max() > 0
 
 
 def make(width: int):
