@@ -142,6 +142,8 @@ def _aggregate(chance: random.Random, joined: bool) -> str:
             f"SUM({value})",
             f"AVG({value})",
             f"STDDEV({value})",
+            f"MEDIAN({value})",
+            f"QUANTILE_CONT({value}, 0.9)",
             f"SUM({value}) / COUNT(*)",
             "SUM(member)",
         ]

@@ -23,7 +23,7 @@ from curtilage.core.errors import DataError
 from curtilage.data.query import engine as engines
 from curtilage.data.query import writing
 from curtilage.data.query.planning import Plan, plan
-from curtilage.data.query.pricing import LAPLACE, Price
+from curtilage.data.query.pricing import LAPLACE, Noise, Price
 from curtilage.data.query.reading import read
 from curtilage.data.query.writing import sql_of
 
@@ -76,17 +76,21 @@ def planned(chance: random.Random, catalogue: dict[str, Dataset]) -> Plan | None
         return None
 
 
-def moved(plan_: Plan, one: dict, other: dict) -> list[float]:
-    """How far each measure's vector moved, in the distance of its mechanism."""
+def moved(plan_: Plan, one: dict, other: dict) -> list[tuple[float, Noise]]:
+    """How far each vector moved that has noise of its own, in the distance of its mechanism."""
     nothing = ([0] * len(plan_.measures), 0)
-    groups = {*one, *other}
-    far = []
-    for number, noise in enumerate(plan_.noises):
-        steps = [
-            abs(one.get(g, nothing)[0][number] - other.get(g, nothing)[0][number]) for g in groups
-        ]
-        far.append(sum(steps) if noise.mechanism == LAPLACE else math.hypot(*steps))
-    return far
+    steps: dict[object, list[int]] = {}
+    noises = {}
+    for number, (measure, noise) in enumerate(zip(plan_.measures, plan_.noises, strict=True)):
+        noises[measure.unit_of_cost] = noise
+        steps.setdefault(measure.unit_of_cost, []).extend(
+            abs(one.get(g, nothing)[0][number] - other.get(g, nothing)[0][number])
+            for g in {*one, *other}
+        )
+    return [
+        (sum(far) if noises[unit].mechanism == LAPLACE else math.hypot(*far), noises[unit])
+        for unit, far in steps.items()
+    ]
 
 
 def audit(chance: random.Random, memory: Memory, plan_: Plan, keyed: bool) -> None:
@@ -106,7 +110,7 @@ def audit(chance: random.Random, memory: Memory, plan_: Plan, keyed: bool) -> No
             [row for row in visits if not (keyed and its(row))],
         )
         without = engines.totals(plan_, memory, sql)
-        for far, noise in zip(moved(plan_, whole, without), plan_.noises, strict=True):
+        for far, noise in moved(plan_, whole, without):
             assert far <= noise.sensitivity + 1e-9, (far, noise, sql)
         if plan_.selection is not None:
             step = sum(

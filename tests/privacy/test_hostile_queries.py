@@ -87,7 +87,9 @@ ROWS_ASKED = [
     "SELECT COUNT(DISTINCT pid, age) FROM people", "SELECT SUM(DISTINCT age) FROM people",
     "SELECT COUNT(*) FILTER (WHERE age > 3) FROM people", "SELECT PRODUCT(age) FROM people",
     "SELECT APPROX_COUNT_DISTINCT(age) FROM people", "SELECT CORR(age, wage) FROM people",
-    "SELECT BIT_OR(age) FROM people", "SELECT MEDIAN(age) FROM people",
+    "SELECT BIT_OR(age) FROM people", "SELECT QUANTILE_CONT(age, 2) FROM people",
+    "SELECT QUANTILE_CONT(age, age) FROM people", "SELECT QUANTILE_DISC(age, 0.5) FROM people",
+    "SELECT MEDIAN(DISTINCT age) FROM people", "SELECT QUANTILE(age, [0.1, 0.9]) FROM people",
 ]  # fmt: skip
 
 UNBOUNDED = [

@@ -168,11 +168,12 @@ def _tell_offer(offer: Offer, *, as_json: bool) -> None:
     click.echo(f"Noise: discrete {told['mechanism']}; groups: {told['groups']}.")
     for error in told["errors"]:
         widths = [_short(width) for width in error["within"]]
-        words = (
-            f"± {widths[0]}"
-            if len(widths) == 1
-            else (f"a sum of ± {widths[0]} over a count of ± {widths[1]}")
-        )
+        if error["kind"] == "quantile":
+            words = f"a rank of ± {widths[0]} rows"
+        elif len(widths) == 1:
+            words = f"± {widths[0]}"
+        else:
+            words = f"a sum of ± {widths[0]} over a count of ± {widths[1]}"
         click.echo(f"  {error['column']}: {words} in each group, with 95% confidence")
 
 

@@ -29,7 +29,7 @@ from sqlglot import expressions as exp
 from curtilage.core.budgets import ATTO, NANO, Charge, Release
 from curtilage.core.datasets import Column, Dataset
 from curtilage.data.counter import Asker, Counter, Handed, Wish, made_of
-from curtilage.data.query.answering import CONFIDENCE, answer
+from curtilage.data.query.answering import answer, widths_of
 from curtilage.data.query.engine import Engine, released, totals
 from curtilage.data.query.noise import check
 from curtilage.data.query.planning import Plan, plan
@@ -54,20 +54,23 @@ class Offer:
     wish: Wish
 
     def errors(self) -> list[dict[str, Any]]:
-        """For each aggregate: half the width of the interval of each of its measures."""
+        """For each aggregate: half the width of the interval of each of its measures.
+
+        Of a quantile, how many people may be counted wrongly below it.
+        """
         told = []
         for item in self.plan.wanted.items:
             if item.key:
                 continue
             for sql, part in self.plan.parts.items():
                 if sql in item.node.sql():
-                    confidence = 1.0 - (1.0 - CONFIDENCE) / len(part.measures)
-                    widths = [
-                        self.plan.noises[n].half_width(confidence)
-                        * float(self.plan.measures[n].unit)
-                        for n in part.measures
-                    ]
-                    told.append({"column": item.name, "kind": part.kind, "within": widths})
+                    told.append(
+                        {
+                            "column": item.name,
+                            "kind": part.kind,
+                            "within": widths_of(self.plan, part),
+                        }
+                    )
                     break
         return told
 
@@ -165,7 +168,10 @@ def _charge(offer: Offer, price: Price, key: str) -> Charge:
 
 def _check_noise(planned: Plan) -> None:
     """OpenDP's own bound must agree with what is charged."""
-    noises = [*planned.noises, *([planned.selection.noise] if planned.selection else [])]
+    noises = [
+        *dict.fromkeys(planned.noises),
+        *([planned.selection.noise] if planned.selection else []),
+    ]
     told = [
         (n.sensitivity / n.scale) ** 2 / 2 if n.mechanism == GAUSSIAN else n.sensitivity / n.scale
         for n in noises

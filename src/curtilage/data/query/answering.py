@@ -7,9 +7,11 @@ count) it does not tell: nobody could, without looking.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sqlglot import expressions as exp
 
@@ -147,7 +149,21 @@ def _total(plan: Plan, number: int, totals: Sequence[int], confidence: float) ->
     return Estimate(value * unit, (value - width) * unit, (value + width) * unit)
 
 
+def widths_of(plan: Plan, part: Part) -> list[float]:
+    """Half the width of the interval of each measure of an aggregate; of a quantile, its ranks'."""
+    if part.kind == "quantile":
+        return [_rank_width(plan, part)]
+    confidence = 1.0 - (1.0 - CONFIDENCE) / len(part.measures)
+    return [
+        plan.noises[n].half_width(confidence) * float(plan.measures[n].unit) for n in part.measures
+    ]
+
+
 def _estimate(plan: Plan, part: Part, totals: Sequence[int]) -> Estimate:
+    if part.kind == "quantile":
+        counts = [totals[number] for number in part.measures]
+        edges = [plan.measures[number].bin or _NONE for number in part.measures]
+        return _quantile(part, counts, [float(low) for low, _ in edges], _rank_width(plan, part))
     parts = len(part.measures)
     confidence = 1.0 - (1.0 - CONFIDENCE) / parts  # each misses a share of what all may miss
     some = [_total(plan, number, totals, confidence) for number in part.measures]
@@ -172,6 +188,47 @@ def _estimate(plan: Plan, part: Part, totals: Sequence[int]) -> Estimate:
     roots = [math.sqrt(max(0.0, v)) if math.isfinite(v) else v
              for v in (spread.value, spread.low, spread.high)]  # fmt: skip
     return _clipped(Estimate(*roots), low, high)
+
+
+_NONE = (Fraction(0), Fraction(0))
+
+
+def _rank_width(plan: Plan, part: Part) -> float:
+    """How far the count of rows up to any bin is off at most, with `CONFIDENCE`.
+
+    By Lévy's inequality for sums of symmetric noise: that any sum of the first bins passes a bound
+    is at most twice as likely as that the last does. A sum of n draws has no longer a tail at this
+    confidence than one draw whose deviation is that of the sum.
+    """
+    noise = plan.noises[part.measures[0]]
+    return noise.half_width(1.0 - (1.0 - CONFIDENCE) / 2) * math.sqrt(len(part.measures))
+
+
+def _quantile(part: Part, counts: Sequence[int], lows: Sequence[float], width: float) -> Estimate:
+    """Where the running sum of the bins passes the share, read evenly within a bin.
+
+    The interval goes from the first bin that may hold it to the last.
+    """
+    low, high = (float(bound) for bound in part.bounds or (-math.inf, math.inf))
+    sums = [0, *itertools.accumulate(counts)]
+    total, edges = sums[-1], [*lows, high]
+    if total <= 0:
+        return Estimate((low + high) / 2, low, high)
+    target = float(part.share) * total
+    off = width * (1.0 + float(part.share))
+    least, here, most = (_passing(sums, each) for each in (target - off, target, target + off))
+    value = edges[here]
+    if not part.steps and here < len(counts) and sums[here + 1] > sums[here]:
+        share = (target - sums[here]) / (sums[here + 1] - sums[here])
+        value += min(1.0, max(0.0, share)) * (edges[here + 1] - edges[here])
+    top = edges[most if part.steps else min(most + 1, len(counts))]
+    return _clipped(Estimate(value, min(edges[least], value), max(top, value)), low, high)
+
+
+def _passing(sums: Sequence[int], target: float) -> int:
+    """The first bin up to whose end at least so many rows are; one past the last if none is."""
+    after = (number for number, total in enumerate(sums[1:]) if total >= target)
+    return next(after, len(sums) - 1)
 
 
 def _squared_unit(plan: Plan, part: Part, squares: Estimate) -> Estimate:

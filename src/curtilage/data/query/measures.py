@@ -5,6 +5,7 @@ Aggregates share measures where they can: a mean beside a count costs one more, 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from sqlglot import expressions as exp
 from curtilage.core.datasets import Kind
 from curtilage.core.errors import DataError
 from curtilage.data.query.values import Columns, Value, ends, shown, value_of
-from curtilage.data.query.wanted import AGGREGATES, Item, Wanted
+from curtilage.data.query.wanted import AGGREGATES, QUANTILES, Item, Wanted, refused
 
 FINE: Final = 1_000_000
 """Into how many steps the range of a decimal column without a step is parted."""
+MOST_BINS: Final = 64
+"""Of how many bins a quantile is read; of fewer where the column has fewer values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Measure:
         counts: whether a row with a value counts one, whatever the value.
         squared: whether the value is squared.
         people: whether a person counts once.
+        bin: counts a row with a value from the first on and below the second. A row lies in one
+            bin of a value at most, so that all its bins together cost what one measure does.
     """
 
     node: exp.Expr | None
@@ -44,6 +49,12 @@ class Measure:
     counts: bool = True
     squared: bool = False
     people: bool = False
+    bin: tuple[Fraction, Fraction] | None = None
+
+    @property
+    def unit_of_cost(self) -> object:
+        """What is the same for measures that are charged once together."""
+        return self if self.bin is None or self.node is None else self.node.sql()
 
     @property
     def most(self) -> int:
@@ -56,14 +67,19 @@ class Part:
     """An aggregate by its measures, as numbers in `Plan.measures`.
 
     Attributes:
-        kind: ``count``, ``sum``, ``mean``, ``variance`` or ``deviation``.
-        measures: of a mean: the sum and the count; of a variance, also that of squares.
+        kind: ``count``, ``sum``, ``mean``, ``variance``, ``deviation`` or ``quantile``.
+        measures: of a mean: the sum and the count; of a variance, also that of squares; of a
+            quantile, its bins.
         bounds: between which the value lies, where known.
+        share: of a quantile, which share of the rows lies below it.
+        steps: whether each bin is one value.
     """
 
     kind: str
     measures: tuple[int, ...]
     bounds: tuple[Fraction, Fraction] | None = None
+    share: Fraction = Fraction(1, 2)
+    steps: bool = False
 
 
 def aggregates(item: Item) -> Iterator[exp.Expr]:
@@ -93,6 +109,8 @@ def part_of(node: exp.Expr, columns: Columns, measures: list[Measure], wanted: W
         return Part("count", (_put(measures, _count(node, columns, wanted)),))
     value, inner = _summed(node, columns)
     low, high = ends(value)
+    if isinstance(node, QUANTILES):
+        return _quantile(node, inner, value, measures)
     count = Measure(inner) if value.nullable else Measure(None)
     if isinstance(node, exp.Sum):
         return Part("sum", (_put(measures, _sum(inner, value, centred=False)),))
@@ -110,7 +128,7 @@ def part_of(node: exp.Expr, columns: Columns, measures: list[Measure], wanted: W
         return Part(kind, (middle, counted, squares), (Fraction(0), top))
     raise DataError(
         f"{type(node).__name__.upper()} is not offered.",
-        mend="Ask for COUNT, SUM, AVG, VARIANCE or STDDEV, or for a histogram by GROUP BY.",
+        mend="Ask for COUNT, SUM, AVG, VARIANCE, STDDEV, MEDIAN or QUANTILE_CONT.",
         code="CUR811",
     )
 
@@ -187,6 +205,37 @@ def _sum(inner: exp.Expr, value: Value, *, centred: bool) -> Measure:
         unit,
         offset,
         counts=False,
+    )
+
+
+def _quantile(node: exp.Expr, inner: exp.Expr, value: Value, measures: list[Measure]) -> Part:
+    low, high = ends(value)
+    share = _share(node)
+    if value.step and (high - low) / value.step < MOST_BINS:
+        width, count = value.step, math.floor((high - low) / value.step) + 1
+    else:
+        width, count = (high - low) / MOST_BINS, MOST_BINS
+    edges = [low + width * n for n in range(count + 1)]
+    steps = width == value.step
+    if not steps:  # the last bin has its upper bound, too
+        edges[-1] = high + width
+    bins = [
+        _put(measures, Measure(inner, unit=width, bin=pair)) for pair in itertools.pairwise(edges)
+    ]
+    return Part("quantile", tuple(bins), (low, high), share, steps)
+
+
+def _share(node: exp.Expr) -> Fraction:
+    if isinstance(node, exp.Median):
+        return Fraction(1, 2)
+    said = node.args.get("quantile") or node.args.get("expression")
+    if isinstance(said, exp.Literal) and not said.is_string:
+        share = Fraction(str(said.this))
+        if 0 < share < 1:
+            return share
+    raise refused(
+        "A quantile needs a share between 0 and 1, written as a number.",
+        "Such as QUANTILE_CONT(column, 0.9).",
     )
 
 

@@ -103,12 +103,16 @@ def plan(wanted: Wanted, price: Price) -> Plan:
             "a delta well below one in the number of people, such as 1e-9.",
             code="CUR817",
         )
-    chosen = choosing(price, len(measures), keys is None)
-    most = [m.most if m.people else m.most * contribution.rows for m in measures]
-    noises = [
-        noise_of(chosen.mechanism, each, contribution.groups, price_of)
-        for each, price_of in zip(most, chosen.each, strict=True)
-    ]
+    units = {m.unit_of_cost: m for m in measures}
+    chosen = choosing(price, len(units), keys is None)
+    bounded = person_key(wanted) != EACH_ROW or len(wanted.tables) > 1
+    noise_by = {
+        unit: noise_of(
+            chosen.mechanism, _most(measure, contribution, bounded), contribution.groups, price_of
+        )
+        for (unit, measure), price_of in zip(units.items(), chosen.each, strict=True)
+    }
+    noises = [noise_by[m.unit_of_cost] for m in measures]
     selection = None
     if keys is None:
         noise = noise_of(LAPLACE, 1, contribution.groups, chosen.selection)
@@ -124,9 +128,21 @@ def plan(wanted: Wanted, price: Price) -> Plan:
         selection,
         contribution,
         loss_of(chosen, price, selection is not None),
-        events_of(noises, selection, price),
+        events_of(list(noise_by.values()), selection, price),
         _groups(wanted),
     )
+
+
+def _most(measure: Measure, contribution: Contribution, bounded: bool) -> int:
+    """The most that a person adds to a measure, or to all bins of a value together.
+
+    Where a person has more rows than count, what they add to each bin is scaled and rounded; a
+    part of half or more rounds up to no more than twice itself, so the bins of a person hold no
+    more than twice the rows that count.
+    """
+    if measure.people:
+        return measure.most
+    return measure.most * contribution.rows * (2 if measure.bin and bounded else 1)
 
 
 def _domains(

@@ -11,9 +11,10 @@ from curtilage.core.datasets import Dataset
 from curtilage.core.errors import DataError
 from curtilage.data.query.values import Columns
 
+QUANTILES = (exp.Median, exp.Quantile, exp.PercentileCont, exp.ApproxQuantile)
 AGGREGATES = (
     exp.Count, exp.Sum, exp.Avg, exp.Variance, exp.VariancePop, exp.Stddev, exp.StddevPop,
-    exp.StddevSamp, exp.Median, exp.Quantile, exp.PercentileCont, exp.ApproxQuantile,
+    exp.StddevSamp, *QUANTILES,
 )  # fmt: skip
 
 

@@ -169,6 +169,13 @@ def _one(measure: Measure) -> exp.Expr:
     if measure.node is None:
         return _number(1)
     value = _safe(measure.node)
+    if measure.bin is not None:
+        low, high = (_literal(edge, whole=edge.denominator == 1, up=False) for edge in measure.bin)
+        within = exp.And(
+            this=exp.GTE(this=exp.paren(value), expression=low),
+            expression=exp.LT(this=exp.paren(value.copy()), expression=high),
+        )
+        return exp.Case(ifs=[exp.If(this=within, true=_number(1))], default=_number(0))
     if measure.counts:
         there = exp.Not(this=exp.Is(this=exp.paren(value), expression=exp.null()))
         return exp.Case(ifs=[exp.If(this=there, true=_number(1))], default=_number(0))

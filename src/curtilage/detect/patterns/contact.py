@@ -221,7 +221,9 @@ KINDS = (
         rf"(?<![A-Za-z0-9])(?:(?:aged|edad|age|alter|età|leeftijd)[ ]{{0,2}}:?[ ]{{0,2}}{_AGE}"
         r"(?:[ ](?:years|Jahre|ans|años|anni|jaar|anos))?"
         rf"|{_AGE}(?:[ -]?years?[ -]?old|[ ]?y/?o|[ ]Jahre[ ]alt|[ ]ans|[ ]años|[ ]anni"
-        r"|[ ]jaar(?:[ ]oud)?|[ ]anos))(?![A-Za-z0-9])",
+        r"|[ ]jaar(?:[ ]oud)?|[ ]anos)"
+        rf"|(?:just|recently|has|have|i'll|he'll|she'll|will|today)[ ]turn(?:ed)?[ ]({_AGE})"
+        r"(?![%:/.-]?[A-Za-z0-9%]))(?![A-Za-z0-9])",
         0.7,
         caseless=True,
     ),

@@ -66,11 +66,30 @@ _N = (
     r"(?:[ _-]?(?:number|no|num|nr|id|#|n[º°]|nummer|num[ée]ro|n[úu]mero|code)"
     r"\.?){0,2}[\"']?(?:[ ](?:is|ist|lautet|est|es|è|é))?[ ]{0,2}[:=#|;\t]{0,2}[ ]{0,3}[\"']?"
 )
-_CURRENCY = r"(?:[$€£¥₹]|(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CAD|AUD|JPY|INR|BRL))"
+_CODE = (
+    r"(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|ROL|BGN|HRK|RSD|TRL|YTL|RUB|UAH|CAD"
+    r"|AUD|NZD|JPY|CNY|KRW|HKD|SGD|THB|INR|BRL|MXN|ARS|CLP|ZAR|ILS|AED|SAR|EGP|DEM|ATS|FRF|ITL"
+    r"|PTE|NLG|BEF|LUF|GRD|IEP|FIM|CYP|MTL|SKK|EEK|LVL|LTL)"
+)
+_CURRENCY = rf"(?:[$€£¥₹]|{_CODE})"
+_BEHIND = rf"(?:{_CURRENCY}|TRY|ESP|COP)"  # before a number these are something else
+_COIN = (
+    r"(?:euros?|dollars?|dólares|dollari|pounds?|francs?|Franken|franchi|francos|kron(?:or|er|en|a)"
+    r"|koruna|liras?|lire|złotych|złoty|zlotys?|schillings?|Deutsche?[ ][Mm]arks?|D-Mark|marks"
+    r"|roubles?|rubles?|Rubel|forints?"
+    r"|hryvnias?|leva|lei|yen|yuan|rupees?|pesos?|reais|rand|shekels?|dinars?|dirhams?|drachmas?"
+    r"|pesetas?|escudos?|guilders?|gulden)(?![A-Za-zÀ-ÿ])"
+)
 _SUM = (
-    r"\d{1,3}(?:(?:[ ,.']\d{3}){1,4}|\d{0,9})(?:[.,]\d{1,2})?"
+    r"\d{1,3}(?:(?:[ ,.']\d{3}){1,5}|\d{0,9})(?:[.,]\d{1,2})?"
     r"(?:[ ]?(?:million|billion|thousand|Mio|Mrd|bn|mn|k|m)(?![A-Za-z]))?"
 )
+_WHOSE = r"(?:(?:[Nn]ew[ ])?[A-Z][A-Za-z]{1,12}[ ])?"  # New Turkish liras, GDR marks
+_ALSO = (
+    r"(?:[ ][(\[](?:(?:approx\.|approximately|about|ca\.|circa|env\.|etwa|≈|~)[ ])?"
+    rf"(?:{_BEHIND}(?:[ ]?{_SUM})?|{_SUM}[ ]?{_BEHIND})[)\]])?"
+)
+"""The same in brackets: ``(TRL)``, ``[approx. EUR 40]``."""
 _B, _E = r"(?<![A-Za-z0-9.-])", r"(?![A-Za-z0-9]|-\d)"
 _ACCOUNT = (
     r"account|acct|a/c|konto|bank|iban|bic|blz|compte|rib\b|cuenta|ccc\b|conto|rekening|conta\b"
@@ -179,14 +198,14 @@ KINDS = (
     Kind(
         "finance.amount_before",
         "finance.amount",
-        rf"(?<![A-Za-z0-9]){_CURRENCY}[ ]?{_SUM}(?![A-Za-z0-9])",
+        rf"(?<![A-Za-z0-9]){_CURRENCY}[ ]?{_SUM}(?![A-Za-z0-9]){_ALSO}",
         0.8,
     ),
     Kind(
         "finance.amount_after",
         "finance.amount",
-        rf"(?<![A-Za-z0-9.,]){_SUM}[ ]?(?:{_CURRENCY}|(?:euros?|dollars?|pounds?|francs?|kronor)"
-        r"(?![A-Za-z]))(?![A-Za-z0-9])",
+        rf"(?<![A-Za-z0-9.,]){_SUM}[ ]?(?:{_BEHIND}|{_WHOSE}{_COIN}(?:[ ]sterling)?)"
+        rf"(?![A-Za-z0-9]){_ALSO}",
         0.8,
     ),
 )

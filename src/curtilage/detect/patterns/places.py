@@ -23,9 +23,10 @@ _ENGLISH = (
 )
 _GERMAN_TOWN = rf"(?:,?[ \n]{{1,2}}(?:D-|A-|CH-)?\d{{4,5}}[ ]{_TOWN})?"
 _GERMAN = (
-    rf"{_BEGIN}(?:[{_UP}][{_LOW}-]{{1,30}}(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm"
-    rf"|ufer|chaussee|markt|hof)|{_NAME}[ -](?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm"
-    rf"|Ufer|Chaussee))[ ]\d{{1,4}}[ ]?[a-z]?{_END}{_GERMAN_TOWN}"
+    rf"{_BEGIN}(?:[{_UP}][{_LOW}-]{{1,30}}(?:straße|strasse|str\.|weg|platz|allee|gasse"
+    rf"|(?<![aeioupb])(?<!\bSt)ring|damm|ufer|chaussee|markt|hof)|{_NAME}[ -](?:Straße|Strasse"
+    rf"|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer|Chaussee))"
+    rf"[ ]\d{{1,4}}[ ]?[a-z]?{_END}{_GERMAN_TOWN}"
 )
 _GERMAN_AT = (
     rf"{_BEGIN}(?:Am|An der|Im|Auf dem|Zum|Zur|Hinter der"

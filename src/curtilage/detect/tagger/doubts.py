@@ -1,8 +1,9 @@
 """What the network takes for a finding and cannot be one, by its words.
 
 An age needs a number or a unit, a case number digits, an amount more than a small number, a name
-more than articles and the words that forms are labelled with ("City and country"); an organisation
-in small letters, where its line has capital ones, has to be surer.
+more than articles and the words that forms are labelled with ("City and country"), a trait more
+than what traits are called ("national origin"); an organisation in small letters, where its line
+has capital ones, has to be surer.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ SMALL = 0.6
 """How sure an organisation in small letters must be in a line that has capital ones."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_RUN = re.compile(r"\d{9}")
+"""So many digits without a mark are a code or a fraction; amounts are written in groups."""
 _URL = re.compile(r"(?i)\A(?:https?|www)\b")
 _LITTLE_WORDS = """
     a an the this that these those and or of in on at to by for from with via new one two it its
@@ -28,7 +31,7 @@ _LABEL_WORDS = """
     name names address city country state region street code number date user customer client
     patient employee company organisation organization department team project school university
     hospital bank office title email phone telephone fax contact location order product
-    account service
+    account service center centre branch floor suite st atm
     name vorname nachname anschrift adresse ort stadt land straße nummer datum kunde kundin patient
     firma unternehmen abteilung schule universität bank konto telefon auftrag
     nom prénom adresse ville pays rue numéro date client patient entreprise société école université
@@ -52,6 +55,12 @@ _NUMBER_WORDS = """
     twee drie vijf zes zeven negen tien
     um uma dois duas três quatro sete oito nove dez
 """
+_TRAIT_WORDS = """
+    national nationality origin race racial ethnic ethnicity religion religious belief sex sexual
+    orientation gender colour color creed marital status citizenship descent minority
+    months month years year weeks week days day
+"""
+_TRAITS = frozenset(_TRAIT_WORDS.split())
 _LITTLE, _NUMBERS = frozenset(_LITTLE_WORDS.split()), frozenset(_NUMBER_WORDS.split())
 _LABELS = _LITTLE | frozenset(_LABEL_WORDS.split())
 _AGE = re.compile(
@@ -96,9 +105,11 @@ def _no_illness(words: str) -> bool:
 
 
 def _no_amount(words: str) -> bool:
+    if any(c.isdigit() for c in words) and any(c.isalpha() for c in words):
+        return False
     if any(c.isalpha() for c in words):
-        return _all_in(words, _NUMBERS) and not any(c.isdigit() for c in words)
-    return "%" in words or sum(c.isdigit() for c in words) < 3
+        return _all_in(words, _NUMBERS) or all(len(w) < 2 for w in _WORD.findall(words))
+    return "%" in words or sum(c.isdigit() for c in words) < 3 or _RUN.search(words) is not None
 
 
 def _only_a_number(words: str) -> bool:
@@ -119,4 +130,6 @@ _LOOKS: Mapping[str, Callable[[str], bool]] = {
     "date": _only_a_number,
     "quantity": _no_amount,
     "health": _no_illness,
+    "address": lambda words: _all_in(words, _LABELS) and not any(c.isdigit() for c in words),
+    "dem": lambda words: _all_in(words, _TRAITS),
 }

@@ -2,6 +2,7 @@
 
 - Public bodies: "Supreme Court", "Ministry of Defence", "Finanzamt". Every state has one, so a name
   that has nothing but such words points at nobody. "Söke Labour Court" does: it is of one town.
+- States: "Republic of Turkey", "Polish Government". Everybody in a country shares its state.
 - Laws: "Immigration Act 1971", "Code civil", "Bundesdatenschutzgesetz". They are no organisations.
 """
 
@@ -15,7 +16,7 @@ _BODIES = """
     commission committee council prosecutor prosecutors prosecution police treasury authority
     authorities office agency department registry chamber chambers convention congress legislature
     cabinet inspectorate service board panel administration army forces navy gendarmerie
-    municipality prison
+    municipality prison directorate directorates governor governors
     gericht gerichtshof amtsgericht landgericht oberlandesgericht bundesgerichtshof
     verwaltungsgericht bundesverfassungsgericht regierung bundesregierung ministerium
     bundesministerium landtag bundestag bundesrat senat ausschuss kommission polizei finanzamt
@@ -42,7 +43,7 @@ _GENERIC = """
     expert medical forensic institute institution statistical tax revenue customs building planning
     environmental protection fundamental freedoms personnel examination execution judicial
     judiciary insurance pension welfare housing works home secretary crown royal presidential
-    president armed internal
+    president armed internal international roads highways railways
     der die das des dem für und von im oberster höchster auswärtiges innern inneren finanzen
     justiz verteidigung gesundheit bildung arbeit wirtschaft umwelt deutsche deutscher
     de du des la le les l d et suprême administrative constitutionnel constitutionnelle appel
@@ -64,6 +65,43 @@ _LAW = re.compile(
     r"|\A(?:(?:la|le|el|il|de|het|o|a)\s+)?"
     r"(?:Code|Loi|Ley|Código|Codice|Legge|Wet|Wetboek|Lei)\s+[^\W\dA-Z_]"
 )
+
+
+_STATE = re.compile(
+    r"(?:the )?(?:(?:Federal|Federative|Democratic|Islamic|Socialist|Plurinational|United|People's"
+    r"|Arab) ){0,3}(?:Republic|Kingdom|Principality|State|Sultanate|Commonwealth|Grand Duchy)"
+    r" of (?:the )?(?!God\b|Heaven\b|Gamers\b|Mind\b|Art\b)[A-Z][\w-]+(?: [A-Z][\w-]+)?"
+    r"(?:,? and (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)?){0,2}"
+    r"|(?:the )?(?:Argentine|Czech|Dominican|French|Gabonese|Hellenic|Italian|Kyrgyz|Lebanese"
+    r"|Portuguese|Slovak|Syrian Arab|Togolese) Republic|(?:the )?Russian Federation"
+    r"|(?:the )?(?:Swiss|Helvetic) Confederation|(?:the )?United Kingdom"
+    r"|(?:die |der )?(?:Bundesrepublik|Republik|Königreich) [A-ZÖ]\w+"
+    r"|(?:la )?République (?:française|italienne|hellénique|tchèque|slovaque|portugaise"
+    r"|(?:de |d'|du )[A-Z]\w+)|(?:le )?Royaume (?:de |d'|du )[A-Z]\w+|(?:el )?Reino de [A-Z]\w+"
+    r"|(?:il )?Regno (?:di |del )\w+|(?:la )?Repubblica [Ii]taliana|(?:a )?República [Pp]ortuguesa"
+    r"|(?:la )?República (?:de |del )\w+|(?:het )?Koninkrijk (?:België|der Nederlanden)"
+)
+_GOVERNMENT = re.compile(
+    r"(?:the )?[A-Z]\w+ [Gg]overnment|[Gg]overnment of (?:the )?[A-Z]\w+"
+    r"|(?:[Gg]ouvernement|[Gg]obierno|[Gg]overno) \w+|[A-Za-zäöü]+e [Rr]eg(?:ierung|ering)"
+)
+_ACTS = re.compile(
+    r"\b(?:against|by|versus|vs?\.?|with|between|contre|contra|contro|tegen|gegen)\s+"
+    r"(?:(?:the|die|das|la|le|el|il|de|het|a|o)\s+)?\Z"
+)
+
+
+def state(name: str) -> bool:
+    """Whether a name is, by its form, that of a state or of its government."""
+    return _STATE.fullmatch(name) is not None or _GOVERNMENT.fullmatch(name) is not None
+
+
+def acts(before: str) -> bool:
+    """Whether what stands before a name says that something was done by it or against it.
+
+    A state that acts is a body; one that somebody lives in is a place.
+    """
+    return _ACTS.search(before) is not None
 
 
 def public_body(name: str) -> bool:

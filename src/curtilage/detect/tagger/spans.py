@@ -28,7 +28,7 @@ from curtilage.core.findings import Finding
 from curtilage.detect.merge import FLOOR
 from curtilage.detect.support import HINT
 from curtilage.detect.tagger.doubts import doubtful
-from curtilage.detect.tagger.institutions import law, public_body
+from curtilage.detect.tagger.institutions import acts, law, public_body, state
 from curtilage.detect.tagger.vague import vague
 
 CATEGORIES: Mapping[str, str] = {
@@ -151,7 +151,7 @@ def _findings(text: str, found: Sequence[_Span]) -> list[Finding]:
     findings: list[Finding] = []
     for number, span in enumerate(grown):
         words = text[span.start : span.end]
-        category = _category(span.kind, words)
+        category = _category(text, span)
         reached = [score for score in span.scores if score >= span.whole]
         scores = reached or span.scores
         sure = min(MOST, sum(scores) / len(scores))
@@ -202,10 +202,13 @@ def _line(text: str, span: _Span) -> str:
     return before + text[span.start : span.end + AROUND].partition("\n")[0]
 
 
-def _category(kind: str, words: str) -> str:
-    if kind == "org":
+def _category(text: str, span: _Span) -> str:
+    words = text[span.start : span.end]
+    if span.kind == "org":
         if law(words):
             return ""
-        if public_body(words):
+        if public_body(words) or state(words):
             return PUBLIC_BODY
-    return CATEGORIES[kind]
+    if span.kind == "place" and state(words) and acts(text[max(0, span.start - 24) : span.start]):
+        return PUBLIC_BODY
+    return CATEGORIES[span.kind]

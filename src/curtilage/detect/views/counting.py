@@ -22,6 +22,7 @@ from curtilage.detect.views.view import Sort, View
 
 _LOOSE = frozenset({Sort.FOLDED, Sort.DECODED, Sort.SHAPED})
 _NEAR = 12  # characters
+_GUESS = 0.6  # what is less sure must itself have been decoded, and not only what is near it
 _FEW_TRIES = 4
 _SHARE = 3
 _CONTACTS = ("contact.email", "contact.phone")
@@ -43,11 +44,10 @@ def counted(view: View, findings: Sequence[Finding]) -> list[Finding]:
 def _stands(view: View, finding: Finding, *, decoded: bool) -> bool:
     if view.beneath(finding.start, finding.end) is None:
         return False
-    return (
-        not decoded
-        or finding.confidence >= VERIFIED
-        or view.alters(max(0, finding.start - _NEAR), finding.end + _NEAR)
-    )
+    if not decoded or finding.confidence >= VERIFIED:
+        return True
+    around = _NEAR if finding.confidence >= _GUESS else 0
+    return view.alters(max(0, finding.start - around), finding.end + around)
 
 
 def _is_decoded(view: View) -> bool:

@@ -94,3 +94,41 @@ def test_words_against_lower(said: str, category: str, language: str) -> None:
 )
 def test_a_word_for_outweighs_one_against(text: str) -> None:
     assert "identity.national" in _categories(text)
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        *("305,201,400 Turkish liras (TRL)", "TRL 95,426,696,000", "1,579 New Turkish liras (YTL)"),
+        *("PLN 159.50 [approx. EUR 40]", "1,000 Austrian schillings (ATS)", "588 GDR marks"),
+        *("150,000 pounds sterling (GBP)", "DEM 28,224", "80 DEM", "EUR 1.200,50", "12 TRY"),
+    ],
+)
+def test_an_amount_goes_to_the_end_of_its_currency(amount: str) -> None:
+    text = f"They paid {amount}, then left."
+    assert (10, 10 + len(amount), "finance.amount") in _found(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["TRY 5 times", "at 8 Mark said", "COP 26 in Glasgow", "the 5 leis", "ESP 32 board"]
+)
+def test_no_amount(text: str) -> None:
+    assert "finance.amount" not in _categories(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["My brother just turned 53.", "I'll turn 21", "She has turned 40!"]
+)
+def test_an_age_that_somebody_turns(text: str) -> None:
+    assert "person.age" in _categories(text)
+
+
+@pytest.mark.parametrize("text", ["will turn 10:30", "has turned 5-fold", "just turned 4G off"])
+def test_no_age(text: str) -> None:
+    assert "person.age" not in _categories(text)
+
+
+def test_an_english_word_in_ring_is_no_street() -> None:
+    for text in ("During 1971, Allstate Inc", "String 12", "Engineering 101", "Spring 2020"):
+        assert "contact.address" not in _categories(text)
+    assert "contact.address" in _categories("Westring 12, 44137 Dortmund")

@@ -13,6 +13,7 @@ from curtilage.detect.tagger.doubts import SMALL, doubtful
         *(("date", "8+"), ("quantity", "5"), ("quantity", "16%"), ("quantity", "a couple")),
         *(("health", "1"), ("health", "the")),
         *(("org", "City and country"), ("place", "Ort, Datum"), ("person", "Nombre y apellidos")),
+        *(("dem", "national origin"), ("quantity", "ג€"), ("address", "Office"), ("place", "ATM")),
     ],
 )
 def test_no_finding(kind: str, words: str) -> None:
@@ -27,6 +28,7 @@ def test_no_finding(kind: str, words: str) -> None:
         *(("date", "1991"), ("date", "7188"), ("date", "the 60s"), ("quantity", "EUR 5")),
         *(("quantity", "three shares"), ("quantity", "6,299"), ("health", "240 mg/dL")),
         *(("org", "Bank of Scotland"), ("health", "flu"), ("job", "the"), ("username", "x")),
+        *(("dem", "Polish national"), ("address", "Office 3"), ("quantity", "half a million")),
     ],
 )
 def test_a_finding(kind: str, words: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from curtilage.detect.tagger.institutions import law, public_body
+from curtilage.detect.tagger.institutions import acts, law, public_body, state
 
 BODIES = [
     *("Supreme Administrative Court", "the Court of Appeal", "Ministry of Defence", "Finanzamt"),
@@ -42,3 +42,40 @@ def test_a_law(name: str) -> None:
 )
 def test_no_law(name: str) -> None:
     assert not law(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Republic of Turkey", "the Federal Republic of Germany", "French Republic"),
+        *("United Kingdom of Great Britain and Northern Ireland", "Polish Government"),
+        *("Bundesrepublik Deutschland", "République française", "Reino de España"),
+        *("Government of Cyprus", "gobierno español", "Repubblica italiana"),
+    ],
+)
+def test_a_state(name: str) -> None:
+    assert state(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Banana Republic",
+            "Republic of Gamers",
+            "State of the Art Cleaning",
+            "Kingdom of Heaven",
+        ),
+        *("Republic of Ireland Cycling Club", "Vienna Regional Government", "Republic Records"),
+        *("State Farm", "Good Government Group", ""),
+    ],
+)
+def test_no_state(name: str) -> None:
+    assert not state(name)
+
+
+def test_a_state_is_a_body_where_it_acts_and_a_place_where_somebody_lives() -> None:
+    assert acts("an application against the ")
+    assert acts("a complaint by ")
+    assert not acts("she was born in the ")
+    assert not acts("he moved to the ")
