@@ -12,7 +12,9 @@ from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.errors import AccessError, BudgetError, DataError, RefusedError
 from curtilage.data.query.pricing import Price
 from curtilage.data.train import Method, Wanted, read_model
+from curtilage.data.train.descent import Descent
 from curtilage.data.train.measure import Exact
+from curtilage.data.training import Network
 
 WARD = Wanted("ward", method=Method.LOGISTIC, without=("note",))
 ONE = Price(NANO, ATTO // 10**6)
@@ -111,8 +113,6 @@ async def test_what_fails_while_it_trains_was_paid_for(clinic, monkeypatch):
 async def test_a_network_is_paid_once_and_is_the_same_again(clinic):
     torch = pytest.importorskip("torch")
     pytest.importorskip("opacus")
-    from curtilage.data.train.descent import Descent
-    from curtilage.data.training import Network
 
     def make(width: int):
         torch.manual_seed(0)

@@ -14,11 +14,12 @@ import numpy as np
 from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.sockets import Randomness
 from curtilage.data.train.audit import Audit, judged
-from curtilage.data.train.clipped import Items, descended, libraries
+from curtilage.data.train.clipped import Items, descended
+from curtilage.data.train.clipping import libraries
 from curtilage.data.train.descent import Priced
 
 CANARIES = 400
-HARDER = 10.0
+HARDER = 100.0
 """How much longer their gradients are than clipping lets."""
 
 

@@ -12,11 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from curtilage.core.errors import DataError
 from curtilage.core.sockets import Randomness
 from curtilage.data.synthesise.domain import Codes
 from curtilage.data.train.chances import drawn, gaussian, grid
-from curtilage.data.train.clipping import LossOf, clipping_of, libraries, summed
+from curtilage.data.train.clipping import LossOf, clipping_of, libraries, summed, unfit
 from curtilage.data.train.descent import Priced
 from curtilage.data.train.measure import Floats
 
@@ -103,9 +102,9 @@ def fits(module: Any, loss_of: LossOf, inputs: Any, targets: Any) -> None:
     own = copy.deepcopy(module).train()
     faults: Sequence[Any] = ModuleValidator.validate(own)
     if faults:
-        raise _unfit("a layer mixes rows or keeps what it saw")
+        raise unfit("a layer mixes rows or keeps what it saw")
     if not any(p.requires_grad for p in own.parameters()):
-        raise _unfit("it has nothing to train")
+        raise unfit("it has nothing to train")
     made, aims = (
         _made_up(torch, inputs),
         torch.zeros_like(targets[:0]).new_zeros((3, *targets.shape[1:])),
@@ -117,12 +116,12 @@ def fits(module: Any, loss_of: LossOf, inputs: Any, targets: Any) -> None:
             alone = torch.cat([own(made[n : n + 1]) for n in range(3)])
             losses = loss_of(together, aims)
         summed(clipping_of(own, loss_of), made, aims, 1.0)
-    except (RuntimeError, ValueError, IndexError, TypeError, NotImplementedError) as error:
-        raise _unfit(f"it cannot be run on rows of this shape ({type(error).__name__})") from None
+    except (RuntimeError, ValueError, IndexError, TypeError) as error:
+        raise unfit(f"it cannot be run on rows of this shape ({type(error).__name__})") from None
     if tuple(losses.shape) != (3,):
-        raise _unfit("the loss is not one number for each row")
+        raise unfit("the loss is not one number for each row")
     if together.shape != alone.shape or not torch.allclose(together, alone, atol=1e-4, rtol=1e-3):
-        raise _unfit("what it says of a row depends on other rows")
+        raise unfit("what it says of a row depends on other rows")
 
 
 def _made_up(torch: Any, inputs: Any) -> Any:
@@ -133,13 +132,3 @@ def _made_up(torch: Any, inputs: Any) -> Any:
         seeded.normal(size=shape) if inputs.is_floating_point() else seeded.integers(0, 2, shape)
     )
     return torch.from_numpy(values).to(inputs.dtype)
-
-
-def _unfit(why: str) -> DataError:
-    return DataError(
-        f"This module cannot be trained privately: {why}.",
-        param="module",
-        mend="Take layers that look at each row by itself, such as GroupNorm for BatchNorm, and a "
-        "loss with reduction='none'.",
-        code="CUR866",
-    )

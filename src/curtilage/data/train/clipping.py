@@ -1,8 +1,8 @@
 """Sums of clipped gradients, by ghost clipping: how long a gradient is, without making it.
 
-`Once` goes backwards once: what the pass notes of each layer gives the lengths (Li et al., 2022) and
-then the sum, each gradient with the weight that clips it (Bu et al., 2022). `Twice` is for modules
-with other layers: Opacus finds the lengths, and a second pass adds up.
+`Once` goes backwards once: what the pass notes of each layer gives the lengths (Li et al., 2022)
+and then the sum, each gradient with the weight that clips it (Bu et al., 2022). `Twice` is for
+modules with other layers: Opacus finds the lengths, and a second pass adds up.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from curtilage.core.errors import MissingExtraError
+from curtilage.core.errors import DataError, MissingExtraError
 from curtilage.data.train.measure import Floats
 
 LossOf = Callable[[Any, Any], Any]
@@ -86,8 +86,7 @@ def clipping_of(module: Any, loss_of: LossOf) -> Clipping:
     known = {getattr(torch.nn, name) for name in ONCE}
     module.train()
     layers = [each for each in module.modules() if _own(each)]
-    in_place = any(getattr(each, "inplace", False) for each in module.modules())
-    if not in_place and all(type(each) in known for each in layers):
+    if all(type(each) in known for each in layers):
         return Once(module, loss_of, layers)
     return Twice(module, loss_of)
 
@@ -135,8 +134,9 @@ class Once:
         """As `Clipping.lengths`."""
         losses = self._loss_of(self._module(inputs), targets)
         layers = [layer for layer, _, _ in self._seen]
-        if len(set(layers)) < len(layers) or any(out._version for _, _, out in self._seen):  # noqa: SLF001 - nothing else tells
-            raise NotImplementedError
+        changed = any(output._version for _, _, output in self._seen)  # noqa: SLF001 - none else tells
+        if changed or len(set(layers)) < len(layers):
+            raise unfit("a layer is gone through twice, or changed in place")
         backs = self._torch.autograd.grad(
             losses.sum(), [output for _, _, output in self._seen], allow_unused=True
         )
@@ -260,10 +260,21 @@ def _place_sum(back: Any, patches: Any, weights: Any) -> Any:
 
 
 def _plain(layer: Any) -> bool:
-    return (
-        layer.groups == 1 and layer.padding_mode == "zeros" and not isinstance(layer.padding, str)
-    )
+    """Whether its patches are what `unfold` gives."""
+    padded = layer.padding_mode == "zeros" and not isinstance(layer.padding, str)
+    return bool(layer.groups == 1 and padded)
 
 
 def _by_row(values: Any, weights: Any) -> Any:
     return values * weights.reshape(-1, *[1] * (values.dim() - 1))
+
+
+def unfit(why: str) -> DataError:
+    """The refusal of a module (CUR866)."""
+    return DataError(
+        f"This module cannot be trained privately: {why}.",
+        param="module",
+        mend="Take layers that look at each row by itself, such as GroupNorm for BatchNorm, once "
+        "and not in place, and a loss with reduction='none'.",
+        code="CUR866",
+    )

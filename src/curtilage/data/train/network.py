@@ -14,7 +14,8 @@ from curtilage.core.sockets import Randomness
 from curtilage.data.query.pricing import Price
 from curtilage.data.train.audit import Audit
 from curtilage.data.train.canaries import audit_descent
-from curtilage.data.train.clipped import Items, descended, fits, libraries
+from curtilage.data.train.clipped import Items, descended, fits
+from curtilage.data.train.clipping import libraries
 from curtilage.data.train.descent import Descent, Priced, priced
 from curtilage.data.train.features import counted, features, width
 from curtilage.data.train.measure import Floats

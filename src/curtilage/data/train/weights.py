@@ -15,7 +15,7 @@ import numpy as np
 from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.errors import DataError
 from curtilage.data.train.audit import Audit
-from curtilage.data.train.clipped import libraries
+from curtilage.data.train.clipping import libraries
 from curtilage.data.train.descent import Priced
 from curtilage.data.train.measure import Floats
 
