@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))  # for examples on data the tests make
 
 
 def _elsewhere(namespace: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from curtilage.cli.config import config_option
 from curtilage.cli.tables import tabulated
 from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.errors import DataError
-from curtilage.data.anonymise import Recipe, Risk, read_recipe
+from curtilage.data.anonymise import Recipe, Risk
 from curtilage.data.counter import Asker, Handed
 from curtilage.data.extracts import FORMS, Extract
 from curtilage.data.query.pricing import Price
@@ -20,9 +20,9 @@ from curtilage.settings.budgets import amount
 from curtilage.settings.desk import DeskOpen, asker_of
 from curtilage.settings.model import Settings
 from curtilage.settings.read import read_settings
+from curtilage.settings.recipes import recipe_of
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
-MOST_BYTES = 100_000_000
 
 
 @click.command("anonymise")
@@ -42,7 +42,7 @@ def anonymise(dataset: str, recipe: Path, out: Path, config: Path, **said: str) 
     settings = read_settings(config)
     form = _form(out)
     asker = asker_of(settings, said["application"], said["purpose"], said["recipient"])
-    extract = asyncio.run(_made(settings, asker, dataset, _recipe(recipe), form))
+    extract = asyncio.run(_made(settings, asker, dataset, recipe_of(recipe), form))
     _write(out, extract.handed.body)
     _tell(extract, out)
 
@@ -101,23 +101,6 @@ def _write(out: Path, body: bytes) -> None:
         out.write_bytes(body)
     except OSError as error:
         raise unreadable(out, f"{error.strerror}") from None
-
-
-def _recipe(path: Path) -> Recipe:
-    return read_recipe(_text(path), lambda name: _text(path.parent / name))
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as opened:
-            raw = opened.read(MOST_BYTES + 1)
-        if len(raw) > MOST_BYTES:
-            raise unreadable(path, f"it is larger than {MOST_BYTES} bytes")
-        return raw.decode("utf-8-sig")
-    except OSError as error:
-        raise unreadable(path, f"{error.strerror}") from None
-    except UnicodeDecodeError:
-        raise unreadable(path, "it is not UTF-8") from None
 
 
 async def _made(
