@@ -4,7 +4,8 @@
 2. Epsilon by the composition of losses over that by Renyi's, of the same runs.
 3. AUC on Adult at each epsilon, beside scikit-learn without privacy, where the table is.
 
-1 needs torch and Opacus, 3 scikit-learn, which Curtilage does not; what is not there is left out.
+1 needs torch and Opacus, 3 scikit-learn, which Curtilage does not; `make bench-training` puts them
+into .cache/data-training, where they are found. What is not there is left out.
 Times are noisy on a busy machine: the two take turns, and the median of their ratios is told.
 
     python bench/training.py [adult.parquet] [--rounds 5] [--seeds 3]
@@ -15,7 +16,9 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
+import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +36,7 @@ from curtilage.data.train.descent import Descent, Priced, priced
 from curtilage.data.train.modelling import trained
 from synthesis import HELD_OUT, LEFT_OUT, TABLE, catalogued
 
+PEERS = Path(__file__).resolve().parents[1] / ".cache" / "data-training"
 DELTA = 1e-6
 RUNS = ((1000, 0.01, 1.0), (15_000, 0.004, 3.0), (200, 0.1, 3.0))
 MOST_CPU, MOST_EPSILON = 2.5, 0.94
@@ -224,6 +228,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seeds", type=int, default=3)
     asked = parser.parse_args()
+    sys.path += map(str, PEERS.glob("lib/python*/site-packages"))  # after our own
+    warnings.simplefilter("ignore")  # of torch and Opacus, about one another
     descents(asked.rounds)
     epsilons()
     tables(asked.table, asked.seeds)
