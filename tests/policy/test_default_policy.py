@@ -63,7 +63,11 @@ def scheme(case: Case) -> tuple[str, frozenset[str]]:
         return "refuse", forbids
     if case.action is Action.LOWER:
         little = 0 < case.epsilon <= 10**6 and case.delta <= 10**6
-        made = {"aggregate": "L1-private-aggregates", "synthesise": "L2-private-synthetic"}
+        made = {
+            "aggregate": "L1-private-aggregates",
+            "synthesise": "L2-private-synthetic",
+            "train": "L3-private-model",
+        }
         permits = {made[c] for c in case.controls & set(made) if little}
         return ("permit", frozenset(permits)) if permits else ("refuse", frozenset())
     if case.action is not Action.PROCESS:

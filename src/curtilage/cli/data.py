@@ -12,6 +12,7 @@ import orjson
 from curtilage.cli.config import config_option
 from curtilage.cli.data_extract import anonymise, synthesise
 from curtilage.cli.data_scan import dataset_of, scan
+from curtilage.cli.data_train import predict, train
 from curtilage.cli.tables import tabulated
 from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.datasets import EACH_ROW, Column
@@ -32,6 +33,8 @@ def command() -> None:
 command.add_command(scan)
 command.add_command(anonymise)
 command.add_command(synthesise)
+command.add_command(train)
+command.add_command(predict)
 
 
 @command.command("list")

@@ -20,6 +20,7 @@ from curtilage.data.duck import Duck
 from curtilage.data.extracts import Extracts
 from curtilage.data.spending import Spending
 from curtilage.data.synthetics import Synthetics
+from curtilage.data.training import Training
 from curtilage.gate.releases import Releases
 from curtilage.settings.house import PSEUDONYM_KEY, derived, inspector_of, open_ledger
 from curtilage.settings.model import Settings
@@ -38,6 +39,7 @@ class DeskOpen:
     desk: Desk
     extracts: Extracts
     synthetics: Synthetics
+    training: Training
     book: Book
     ledger: SQLiteLedger
 
@@ -57,7 +59,7 @@ class DeskOpen:
             randomness=os.urandom,
         )
         extracts = Extracts(counter, means_of(settings))
-        return cls(Desk(counter), extracts, Synthetics(counter), book, ledger)
+        return cls(Desk(counter), extracts, Synthetics(counter), Training(counter), book, ledger)
 
     async def close(self) -> None:
         """Closes the files."""

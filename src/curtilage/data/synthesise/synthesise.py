@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from curtilage.core.budgets import ATTO, NANO, Event, Loss
 from curtilage.core.datasets import EACH_ROW, Dataset
 from curtilage.core.errors import DataError
 from curtilage.core.sockets import Randomness
+from curtilage.data.persons import first_rows
 from curtilage.data.query.pricing import Price
 from curtilage.data.synthesise.choosing import learn
 from curtilage.data.synthesise.coarse import Grouping
@@ -118,19 +118,7 @@ def run(
 
 def _bounded(planned: Plan, table: pa.Table) -> pa.Table:
     """The first rows of each person, as many as count. Rows of nobody do not count."""
-    person = planned.dataset.person
-    if person == EACH_ROW:
-        return table
-    held = table.column(person)
-    if pa.types.is_string(held.type):
-        held = held.cast(pa.large_string())  # one chunk can hold it, however long
-    encoded = pc.dictionary_encode(held.combine_chunks())
-    people = np.asarray(pc.fill_null(encoded.indices, -1), dtype=np.int64)
-    order = np.argsort(people, kind="stable")
-    _, first, sizes = np.unique(people[order], return_index=True, return_counts=True)
-    rank = np.empty(len(people), dtype=np.int64)
-    rank[order] = np.arange(len(people)) - np.repeat(first, sizes)
-    return table.take(np.flatnonzero((rank < planned.rows_each) & (people >= 0)))
+    return first_rows(table, planned.dataset.person, planned.rows_each)
 
 
 def _codes(model: Model, groups: list[Grouping], rows: int, chance: np.random.Generator) -> Codes:
