@@ -130,4 +130,6 @@ def guessed(rows: Rows, names: Sequence[str]) -> list[Guessed]:
                 best = (apart - own).argmin(axis=1)
                 right[n] += int((own[np.arange(len(best)), best] <= NEAR).sum())
         told.append([wilson(int(hits), len(part), wide) for hits in right])
-    return [Guessed(names[n], told[0][n], told[1][n], residual(told[0][n], told[1][n])) for n in secrets]
+    return [
+        Guessed(names[n], told[0][n], told[1][n], residual(told[0][n], told[1][n])) for n in secrets
+    ]

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curtilage.data.report.comparable import ONE, Places
+
+Apart = NDArray[np.int32]
 
 CELLS = 2_000_000
 """So many distances are held at a time."""
 
 
-def blocks(
-    these: Places, those: Places, ordered: Sequence[bool]
-) -> Iterator[tuple[slice, Places]]:
+def blocks(these: Places, those: Places, ordered: Sequence[bool]) -> Iterator[tuple[slice, Apart]]:
     """All distances, some of these rows at a time.
 
     Args:
@@ -34,12 +35,13 @@ def blocks(
         yield part, whole
 
 
-def column(these: Places, those: Places, rank: bool) -> Places:
+def column(these: Places, those: Places, rank: bool) -> Apart:
     """Distances in one column: from 0 to `ONE`; what is missing is that far from all else."""
     one, other = these.astype(np.int32)[:, None], those.astype(np.int32)[None, :]
     if not rank:
-        return (one != other).astype(np.int32) * np.int32(ONE)
-    apart = np.abs(one - other)
+        other_than: Apart = (one != other).astype(np.int32) * np.int32(ONE)
+        return other_than
+    apart: Apart = np.abs(one - other)
     gone = (one < 0) != (other < 0)
     apart[gone] = ONE
     return apart

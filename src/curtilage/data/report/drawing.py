@@ -85,7 +85,9 @@ def _digits(value: float) -> str:
 
 def interval(risk: Estimate) -> str:
     """A risk from 0 to 1 with its interval, on a line."""
-    low, at, high = (min(1.0, max(0.0, each)) * 140 + 5 for each in (risk.low, risk.value, risk.high))
+    low, at, high = (
+        min(1.0, max(0.0, each)) * 140 + 5 for each in (risk.low, risk.value, risk.high)
+    )
     said = f"{risk.value:.2f}, between {risk.low:.2f} and {risk.high:.2f}"
     return (
         f'<svg class="line" viewBox="0 0 150 16" role="img" aria-label="{said}">'

@@ -60,9 +60,7 @@ def residual(hits: Estimate, base: Estimate) -> Estimate:
     gap, room = hits.value - base.value, 1.0 - base.value
     less = math.hypot(hits.value - hits.low, base.high - base.value)
     more = math.hypot(hits.high - hits.value, base.value - base.low)
-    return Estimate(
-        *(min(1.0, max(-1.0, each / room)) for each in (gap, gap - less, gap + more))
-    )
+    return Estimate(*(min(1.0, max(-1.0, each / room)) for each in (gap, gap - less, gap + more)))
 
 
 def excess(

@@ -215,22 +215,34 @@ def _spread(each: Estimate) -> str:
 
 _MEANING = {
     "Distance to the closest record": (
-        "How much oftener than by chance a synthetic row is nearer to a row it was made from than "
-        "to one held back.",
-        "0 means that synthetic rows are no copies. It does not mean that nothing is told: a rare "
-        "trait may be kept without any row being copied.",
+        (
+            "How much oftener than by chance a synthetic row is nearer to a row it was made from than "
+            "to one held back."
+        ),
+        (
+            "0 means that synthetic rows are no copies. It does not mean that nothing is told: a rare "
+            "trait may be kept without any row being copied."
+        ),
     ),
     "Membership inference": (
-        "How well somebody who knows a person's row can tell whether it was in the data, by how "
-        "near the nearest synthetic row is.",
-        "0 is a coin, 1 is always right. It is one attack on average people: others may be "
-        "better, and an unusual person may be easier to find than most.",
+        (
+            "How well somebody who knows a person's row can tell whether it was in the data, by how "
+            "near the nearest synthetic row is."
+        ),
+        (
+            "0 is a coin, 1 is always right. It is one attack on average people: others may be "
+            "better, and an unusual person may be easier to find than most."
+        ),
     ),
     "Singling out": (
-        "How well conditions taken from a synthetic row fit exactly one row that it was made "
-        "from, beyond what they would by chance.",
-        "Conditions that fit one person of the population fit one of the data too, so only what is "
-        "more than chance is the table's doing.",
+        (
+            "How well conditions taken from a synthetic row fit exactly one row that it was made "
+            "from, beyond what they would by chance."
+        ),
+        (
+            "Conditions that fit one person of the population fit one of the data too, so only what is "
+            "more than chance is the table's doing."
+        ),
     ),
 }
 

@@ -153,9 +153,7 @@ def _marginal(each: Marginal) -> dict[str, Any]:
         "floor": _floor(each.floor),
         "values": [
             {"value": label, "real": round(real, 4), "synthetic": round(synthetic, 4)}
-            for label, real, synthetic in zip(
-                each.labels, each.real, each.synthetic, strict=True
-            )
+            for label, real, synthetic in zip(each.labels, each.real, each.synthetic, strict=True)
         ],
     }
 
