@@ -33,7 +33,7 @@ BINS = 16
 MISSING, REST = "(missing)", "(all others)"
 
 _ORDERED = {Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.TIME}
-_LONG = 60
+_LONG = 80
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Charts as SVG inside a page: no script, colours by the page's style, a text for those who listen."""
+"""Charts as SVG inside a page: no script, colours by its style, a text for those who listen."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def heat(pairs: Pairs) -> str:
         text = ""
         if numbers:
             full = ' class="cell full"' if value > top * 0.55 else ' class="cell"'
-            text = f'<text{full} x="{x + cell / 2:.0f}" y="{y + cell / 2 + 4:.0f}">{_digits(value)}</text>'
+            at = f'x="{x + cell / 2:.0f}" y="{y + cell / 2 + 4:.0f}"'
+            text = f"<text{full} {at}>{_digits(value)}</text>"
         drawn.append(
             f'<g><title>{names}</title><rect class="h" x="{x}" y="{y}" width="{cell - 1}" '
             f'height="{cell - 1}" fill-opacity="{0.04 + 0.96 * value / top:.3f}"/>{text}</g>'

@@ -81,7 +81,7 @@ def excess(
     _, each = np.unique(whose, return_inverse=True)
     off = np.bincount(each, weights=won - fair - value * (1.0 - fair))
     error = wide * float(np.sqrt((off**2).sum())) / room
-    least = wide**2 / (2 * (len(off) + wide**2))  # with few rows, no error of 0
+    least = _least(len(off), wide)
     return Estimate(value, max(-1.0, value - error - least), min(1.0, value + error + least))
 
 
@@ -96,8 +96,7 @@ def ranked(higher: NDArray[np.float64], lower: NDArray[np.float64], wide: float)
     under = 1.0 - _below(lower, higher)
     value = float(above.mean())
     spread = float(above.var()) / len(higher) + float(under.var()) / len(lower)
-    floor = 1.0 / (12.0 * min(len(higher), len(lower)) ** 2)
-    error = wide * math.sqrt(max(spread, floor))
+    error = wide * math.sqrt(spread) + _least(min(len(higher), len(lower)), wide)
     return Estimate(value, max(0.0, value - error), min(1.0, value + error))
 
 
@@ -107,3 +106,8 @@ def _below(these: NDArray[np.float64], those: NDArray[np.float64]) -> NDArray[np
     both = np.searchsorted(order, these, "left") + np.searchsorted(order, these, "right")
     made: NDArray[np.float64] = both / (2.0 * len(those))
     return made
+
+
+def _least(rows: int, wide: float) -> float:
+    """Of few rows nothing is sure, however alike they are (the centre of Wilson's interval)."""
+    return wide**2 / (2 * (rows + wide**2))

@@ -22,7 +22,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 
 def page(report: Report) -> str:
     """The report as HTML. Whatever names and values hold stands in it as text."""
-    title = escape(f"Synthetic table: {report.about.get('dataset', '')}")
+    title = escape(f"Synthetic table: {shown(report.about.get('dataset', ''))}")
     body = [
         f"<h1>{title}</h1>",
         _warning(report),
@@ -67,7 +67,7 @@ def _about(report: Report) -> str:
     }
     return (
         "<dl>"
-        + "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in told.items())
+        + "".join(f"<dt>{escape(shown(k))}</dt><dd>{escape(shown(v))}</dd>" for k, v in told.items())
         + "</dl>"
     )
 
@@ -202,9 +202,9 @@ def _learnt(report: Report) -> str:
         f"{head}<p>A logistic regression foretells one value of each column from all others. It is "
         "trained on real rows and on synthetic ones, and tested on real rows that were held back. "
         "0.5 is a coin, 1 is always right.</p>"
-        '<p class="soft">It means that a simple model trained on the table finds so much of what it '
-        "would have found. It does not say so of every model: what depends on three columns at once "
-        "is not tried.</p>"
+        '<p class="soft">It means that a simple model trained on the table finds so much of '
+        "what it would have found. It does not say so of every model: what depends on three "
+        "columns at once is not tried.</p>"
         f"{table(names, rows, 'Area under the curve, with its 95% interval')}</section>"
     )
 
@@ -215,34 +215,22 @@ def _spread(each: Estimate) -> str:
 
 _MEANING = {
     "Distance to the closest record": (
-        (
-            "How much oftener than by chance a synthetic row is nearer to a row it was made from than "
-            "to one held back."
-        ),
-        (
-            "0 means that synthetic rows are no copies. It does not mean that nothing is told: a rare "
-            "trait may be kept without any row being copied."
-        ),
+        """How much oftener than by chance a synthetic row is nearer to a row it was made from
+        than to one held back.""",
+        """0 means that synthetic rows are no copies. It does not mean that nothing is told: a rare
+        trait may be kept without any row being copied.""",
     ),
     "Membership inference": (
-        (
-            "How well somebody who knows a person's row can tell whether it was in the data, by how "
-            "near the nearest synthetic row is."
-        ),
-        (
-            "0 is a coin, 1 is always right. It is one attack on average people: others may be "
-            "better, and an unusual person may be easier to find than most."
-        ),
+        """How well somebody who knows a person's row can tell whether it was in the data, by how
+        near the nearest synthetic row is.""",
+        """0 is a coin, 1 is always right. It is one attack on average people: others may be
+        better, and an unusual person may be easier to find than most.""",
     ),
     "Singling out": (
-        (
-            "How well conditions taken from a synthetic row fit exactly one row that it was made "
-            "from, beyond what they would by chance."
-        ),
-        (
-            "Conditions that fit one person of the population fit one of the data too, so only what is "
-            "more than chance is the table's doing."
-        ),
+        """How well conditions taken from a synthetic row fit exactly one row that it was made
+        from, beyond what they would by chance.""",
+        """Conditions that fit one person of the population fit one of the data too, so only what
+        is more than chance is the table's doing.""",
     ),
 }
 
@@ -290,8 +278,8 @@ def _guessed(told: Sequence[Guessed]) -> str:
     return (
         "<h3>Attribute inference</h3><p>Somebody who knows all of a person but one column guesses "
         "that one from the nearest synthetic row.</p>"
-        '<p class="soft">What is guessed as well of people who were held back was learnt of the '
-        "population, and is what the table is for; the risk is what comes on top. It does not "
+        '<p class="soft">What is guessed as well of people who were held back was learnt of '
+        "the population, and is what the table is for; the risk is what comes on top. It does not "
         "mean that what is learnt of everybody harms nobody.</p>"
         f"{table(names, rows, 'Risks, with intervals that hold for all columns at once')}"
     )

@@ -34,7 +34,7 @@ class Singled:
         guesses: how many were made.
         alone: the share that fit exactly one training row.
         fair: the share that would by chance.
-        risk: how much more, of what could be.
+        risk: how much more, of what could be; of guesses that could.
     """
 
     guesses: int
@@ -59,8 +59,10 @@ def singled(rows: Rows, chance: np.random.Generator) -> Singled:
         found = _fit(real, guess)
         won.append(float((found < len(rows.train)).sum() == 1))
         fair.append(_alone(len(found), len(rows.train), len(real)))
-        whose.append(int(found[0]) if len(found) else -1 - len(won))
-    risk = excess(np.array(won), np.array(fair), np.array(whose, dtype=np.int64), quantile())
+        whose.append(int(found[0]) if len(found) else -1)
+    some = np.flatnonzero(np.array(fair) > 0)
+    tries = (np.array(won)[some], np.array(fair)[some], np.array(whose, dtype=np.int64)[some])
+    risk = excess(*tries, quantile())
     return Singled(len(won), float(np.mean(won or [0.0])), float(np.mean(fair or [0.0])), risk)
 
 
