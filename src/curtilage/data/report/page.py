@@ -67,7 +67,9 @@ def _about(report: Report) -> str:
     }
     return (
         "<dl>"
-        + "".join(f"<dt>{escape(shown(k))}</dt><dd>{escape(shown(v))}</dd>" for k, v in told.items())
+        + "".join(
+            f"<dt>{escape(shown(k))}</dt><dd>{escape(shown(v))}</dd>" for k, v in told.items()
+        )
         + "</dl>"
     )
 
