@@ -88,6 +88,7 @@ def grouping(coding: Coding, counts: Probabilities, variance: float) -> Grouping
         return Grouping(group, counts, variance, absent)
     clear = counts >= CLEAR * deviation
     clear[np.argsort(-counts, kind="stable")[MOST_LISTED:]] = False
+    clear[list(absent)] = False
     group[clear] = np.arange(int(clear.sum()))
     group[~clear] = int(clear.sum())  # none, if all are clear
     rare = np.flatnonzero(~clear)
