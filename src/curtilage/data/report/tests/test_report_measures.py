@@ -73,6 +73,8 @@ def test_an_independent_table_is_not_called_out(seed: int) -> None:
     assert attacks.singled.guesses > 200
     for risk in (attacks.closest, attacks.membership, attacks.singled.risk):
         assert abs(risk.value) < 0.2
+    (job,) = (each for each in attacks.guessed if each.column == "job")
+    assert max(job.hits.value, job.base.value) < 0.4  # nothing else tells it, nor is it known
     assert report.pairs.mean < report.pairs.floor * 1.2  # as near as other real rows
     assert all(abs(e.real.value - e.synthetic.value) < 0.12 for e in report.learnt)
     assert [each.column for each in report.learnt] == ["age", "pay", "job", "ill", "seen"]
