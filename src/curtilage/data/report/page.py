@@ -141,9 +141,9 @@ def _marginals(report: Report) -> str:
     more = len(every) - MOST_CHARTS
     rest = f"<p>{more} columns that are less far off are in the JSON form.</p>" if more > 0 else ""
     return (
-        "<section><h2>Columns</h2><p>The share of each value among real rows"
-        '<span class="key r"></span>and synthetic rows<span class="key s"></span>, the column that '
-        "is furthest off first. Total variation is the share of rows that would have to change.</p>"
+        '<section><h2>Columns</h2><p>The share of each value: <span class="key r"></span>real '
+        'rows, <span class="key s"></span>synthetic rows. The column furthest off comes first. '
+        "Total variation is the share of rows that would have to change.</p>"
         '<p class="soft">It means that counts of one column can be trusted so far. It does not '
         "mean that columns belong together as they did; the pairs say that.</p>"
         f'<div class="cards">{charts}</div>{rest}</section>'
