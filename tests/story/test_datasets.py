@@ -22,6 +22,7 @@ from curtilage.core.errors import (
 )
 from curtilage.data.anonymise import read_recipe
 from curtilage.data.query.pricing import Price
+from curtilage.data.synthetics import Wanted
 
 BY_WARD = "SELECT ward, COUNT(*) AS n, AVG(age) AS age FROM visits GROUP BY ward ORDER BY ward"
 RECIPE = """
@@ -263,13 +264,14 @@ def without_notes(synthetics):
 async def test_a_synthetic_table_is_paid_once_and_is_the_same_again(clinic):
     synthetics = without_notes((await clinic.open()).synthetics)
     spec = Price(NANO, ATTO // 10**6)
-    first = await synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, "csv")
+    wanted = Wanted("csv")
+    first = (await synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, wanted)).table
     rows = list(csv.DictReader(first.body.decode().splitlines()))
     assert list(rows[0]) == ["patient", "age", "ward", "cost"]
     assert 250 < len(rows) < 1000
     assert {row["ward"] for row in rows} <= {"north", "south", "(other)"}
     assert first.charged == clinic.spent() > 0
-    again = await synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, "csv")
+    again = (await synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, wanted)).table
     assert (again.body, again.charged) == (first.body, 0)
     (entry, _) = clinic.entries("gate:crossing:decided")
     assert (entry["level"], entry["controls"]) == ("low", ["synthesise"])
@@ -279,18 +281,59 @@ async def test_a_synthetic_table_is_paid_once_and_is_the_same_again(clinic):
 async def test_a_synthetic_table_that_tells_much_stays_inside(clinic):
     synthetics = without_notes((await clinic.open()).synthetics)
     spec = Price(2 * NANO, ATTO // 10**6)
-    asking = synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, "csv")
+    asking = synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, Wanted("csv"))
     await refused(asking, RefusedError, "CUR220")
     assert clinic.spent() == 0
-    await synthetics.synthesise(clinic.asker(), "visits", spec, "parquet")
-    asking = synthetics.synthesise(clinic.asker(), "visits", Price(3 * NANO, ATTO // 10**6), "csv")
+    await synthetics.synthesise(clinic.asker(), "visits", spec, Wanted("parquet"))
+    asking = synthetics.synthesise(
+        clinic.asker(), "visits", Price(3 * NANO, ATTO // 10**6), Wanted("csv")
+    )
     await refused(asking, BudgetError, "CUR851")
 
 
 async def test_texts_that_nobody_listed_are_not_made_up(clinic):
     synthetics = (await clinic.open()).synthetics
     spec = Price(NANO, ATTO // 10**6)
-    asking = synthetics.synthesise(clinic.asker(), "visits", spec, "csv")
+    asking = synthetics.synthesise(clinic.asker(), "visits", spec, Wanted("csv"))
     error = await refused(asking, DataError, "CUR842")
     assert "'note'" in str(error)
     assert clinic.spent() == 0
+
+
+async def test_a_report_is_a_crossing_of_its_own_at_the_level_of_the_rows(clinic):
+    synthetics = without_notes((await clinic.open()).synthetics)
+    spec = Price(NANO, ATTO // 10**6)
+    inside = clinic.asker().recipient
+    wanted = Wanted("csv", reports=("html", "json"), reader=inside)
+    made = await synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, wanted)
+    told = json.loads(made.reports[1].body)
+    assert (told["private"], told["level"]) == (False, "high")
+    assert b"not private" in made.reports[0].body
+    rows = told["rows"]
+    assert rows["trained_on"] + rows["held_back"] == len(clinic.rows)
+    assert 0.1 < rows["held_back"] / len(clinic.rows) < 0.3
+    assert made.called_out == ()
+    table, *reports = clinic.entries("gate:crossing:decided")
+    assert [each["controls"] for each in reports] == [["report"], ["report"]]
+    assert [each["level"] for each in (table, *reports)] == ["low", "high", "high"]
+    assert {each["release"] for each in (table, *reports)} == {made.table.release}
+    assert clinic.spent() == made.table.charged > 0
+    again = await synthetics.synthesise(clinic.asker(to="partner"), "visits", spec, wanted)
+    assert (again.table.body, again.table.charged) == (made.table.body, 0)
+    assert json.loads(again.reports[1].body)["rows"] == rows  # the same people are held back
+    whole = await synthetics.synthesise(
+        clinic.asker(to="partner"), "visits", Price(NANO // 2, ATTO // 10**6), Wanted("csv")
+    )
+    assert whole.table.charged > 0
+
+
+async def test_a_report_never_goes_outside_and_then_nothing_is_spent(clinic):
+    synthetics = without_notes((await clinic.open()).synthetics)
+    spec = Price(NANO // 10, ATTO // 10**6)
+    for to in ("partner", "abroad"):
+        asking = synthetics.synthesise(
+            clinic.asker(to=to), "visits", spec, Wanted("csv", reports=("json",))
+        )
+        await refused(asking, RefusedError, "CUR220")
+    assert clinic.spent() == 0
+    assert clinic.entries("budget:release:reserved") == []

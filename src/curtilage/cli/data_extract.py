@@ -13,9 +13,10 @@ from curtilage.cli.tables import tabulated
 from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.errors import DataError
 from curtilage.data.anonymise import Recipe, Risk
-from curtilage.data.counter import Asker, Handed
+from curtilage.data.counter import Asker
 from curtilage.data.extracts import FORMS, Extract
 from curtilage.data.query.pricing import Price
+from curtilage.data.synthetics import REPORTS, Synthesised, Wanted
 from curtilage.settings.budgets import amount
 from curtilage.settings.desk import DeskOpen, asker_of
 from curtilage.settings.model import Settings
@@ -56,41 +57,64 @@ def anonymise(dataset: str, recipe: Path, out: Path, config: Path, **said: str) 
 @click.option("--purpose", "-p", default="", help="Why; the application's first by default.")
 @click.option("--to", "recipient", default="", help="Who receives it; the first by default.")
 @click.option("--key", default="", help="Names this release; what is asked by default.")
+@click.option(
+    "--report",
+    "reports",
+    type=_FILE,
+    multiple=True,
+    help="Compare it with real rows: .html, .json.",
+)
+@click.option("--report-to", "reader", default="", help="Who receives that; as --to by default.")
 @config_option
-def synthesise(dataset: str, out: Path, config: Path, **said: str) -> None:
+def synthesise(
+    dataset: str, out: Path, config: Path, reports: tuple[Path, ...], **said: str
+) -> None:
     """Write a synthetic table like DATASET to OUT.
 
     No row of it is anybody's. It costs of the privacy budget; the same again is the same table and
     costs nothing. OUT ends in .parquet or .csv, and is not there yet.
+
+    A report is not private: it goes only where the rows themselves may go.
     """
     settings = read_settings(config)
     form = _form(out)
+    forms = tuple(_form(each, tuple(REPORTS)) for each in reports)
     asker = asker_of(settings, said["application"], said["purpose"], said["recipient"])
     price = Price(amount(said["epsilon"], NANO, "epsilon"), amount(said["delta"], ATTO, "delta"))
-    made = asyncio.run(_synthesised(settings, asker, dataset, price, (form, said["key"])))
-    _write(out, made.body)
-    cost = f"epsilon {made.charged / NANO:g}" if made.charged else "nothing, it was paid"
+    reader = asker_of(settings, said["application"], said["purpose"], said["reader"]).recipient
+    wanted = Wanted(form, said["key"], forms, reader if said["reader"] else None)
+    made = asyncio.run(_synthesised(settings, asker, dataset, price, wanted))
+    _write(out, made.table.body)
+    cost = (
+        f"epsilon {made.table.charged / NANO:g}" if made.table.charged else "nothing, it was paid"
+    )
     click.echo(f"{out}: a synthetic table. Cost: {cost}.")
-    click.echo(f"Crossing {made.crossing}, ledger entry {made.commit.index}.", err=True)
+    for path, report in zip(reports, made.reports, strict=True):
+        _write(path, report.body)
+        click.echo(f"{path}: a report on it, as sensitive as the dataset.")
+    if made.called_out:
+        click.echo(f"It tells of real rows, by: {', '.join(made.called_out)}.", err=True)
+    for handed in (made.table, *made.reports):
+        click.echo(f"Crossing {handed.crossing}, ledger entry {handed.commit.index}.", err=True)
 
 
 async def _synthesised(
-    settings: Settings, asker: Asker, dataset: str, price: Price, how: tuple[str, str]
-) -> Handed:
+    settings: Settings, asker: Asker, dataset: str, price: Price, wanted: Wanted
+) -> Synthesised:
     opened = await DeskOpen.open(settings)
     try:
-        return await opened.synthetics.synthesise(asker, dataset, price, *how)
+        return await opened.synthetics.synthesise(asker, dataset, price, wanted)
     finally:
         await opened.close()
 
 
-def _form(out: Path) -> str:
+def _form(out: Path, forms: tuple[str, ...] = FORMS) -> str:
     form = out.suffix.removeprefix(".")
-    if form not in FORMS or out.exists():
+    if form not in forms or out.exists():
         raise DataError(
             f"{out} is there already." if out.exists() else f"{out} ends in no form that is known.",
             param="out",
-            mend="Name a new file that ends in .parquet or .csv.",
+            mend=f"Name a new file that ends in .{' or .'.join(forms)}.",
             code="CUR826",
         )
     return form

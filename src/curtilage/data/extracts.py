@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from curtilage.core.datasets import Column, Dataset
+from curtilage.core.datasets import Column, Dataset, Kind
 from curtilage.core.errors import DataError
 from curtilage.core.parties import Purpose
 from curtilage.data.anonymise import Anonymised, Dropped, Means, Recipe, anonymise
@@ -111,3 +111,25 @@ def written(table: Any, form: str) -> bytes:
     sink = pa.BufferOutputStream()
     pa.parquet.write_table(table, sink)
     return bytes(sink.getvalue().to_pybytes())
+
+
+def read_back(body: bytes, form: str, dataset: Dataset) -> Any:
+    """A table of a dataset's columns from what `written` made of it."""
+    if form == "parquet":
+        return pa.parquet.read_table(pa.BufferReader(body))
+    types = {
+        Kind.TEXT: pa.string(),
+        Kind.BOOLEAN: pa.bool_(),
+        Kind.DECIMAL: pa.float64(),
+        Kind.INTEGER: pa.int64(),
+        Kind.DATE: pa.date32(),
+        Kind.TIME: pa.timestamp("s"),
+    }
+    made_up = {dataset.person: pa.int64()}
+    options = pa.csv.ConvertOptions(
+        column_types={n: types[c.kind] for n, c in dataset.columns.items()} | made_up,
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+    )
+    parsing = pa.csv.ParseOptions(newlines_in_values=True)
+    return pa.csv.read_csv(pa.BufferReader(body), parse_options=parsing, convert_options=options)

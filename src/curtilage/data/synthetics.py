@@ -1,17 +1,63 @@
-"""Synthetic tables through the gate: priced, decided, reserved, made, recorded, handed over."""
+"""Synthetic tables through the gate: priced, decided, reserved, made, recorded, handed over.
+
+A report on one is a crossing of its own. It compares with real rows, so it bounds no loss and keeps
+the level of the dataset: the policy decides about it as about the rows. It is decided before
+anything is spent, and handed over after the table. Where one is wished for, one person of five is
+held back from the table, to be compared with; who, says the release's id.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
+from curtilage.core.budgets import ATTO, NANO
+from curtilage.core.crossings import Decided
+from curtilage.core.datasets import Dataset
+from curtilage.core.parties import Destination
 from curtilage.data.counter import Asker, Counter, Handed, made_of
-from curtilage.data.extracts import written
+from curtilage.data.extracts import read_back, written
 from curtilage.data.query.pricing import Price
-from curtilage.data.synthesise import Plan, plan, ready, run
+from curtilage.data.report import Report, Tables, appraise, page
+from curtilage.data.synthesise import Plan, Split, parted, plan, ready, run
+from curtilage.gate.releases import Made
 
-CONTROL = "synthesise"
+CONTROL, REPORT = "synthesise", "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wished for.
+
+    Attributes:
+        form: of the table.
+        key: names the release; what is asked by default.
+        reports: forms of reports on it, of `REPORTS`.
+        reader: who receives the reports; None for the asker's recipient.
+    """
+
+    form: str
+    key: str = ""
+    reports: tuple[str, ...] = ()
+    reader: Destination | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesised:
+    """What was handed over.
+
+    Attributes:
+        table: the table.
+        reports: the reports, in the order of the wish.
+        called_out: names of the attacks that tell of the rows it was made from.
+    """
+
+    table: Handed
+    reports: tuple[Handed, ...] = ()
+    called_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +71,16 @@ class Synthetics:
     counter: Counter
 
     async def synthesise(
-        self, asker: Asker, name: str, price: Price, form: str, key: str = ""
-    ) -> Handed:
+        self, asker: Asker, name: str, price: Price, wanted: Wanted
+    ) -> Synthesised:
         """Makes a synthetic table of a dataset and hands it over, in the form asked for.
 
         The same again, by the same key, is the same table and costs nothing.
 
         Raises:
             DataError: it cannot be done; nothing was spent, unless it says so.
-            RefusedError: the policy does not permit it; nothing was spent.
+            RefusedError: the policy does not permit the table, or a report on it; nothing was
+                spent.
             BudgetError: a cap would be exceeded, or the release cannot be had again.
         """
         dataset = self.counter.dataset(name)
@@ -41,19 +88,39 @@ class Synthetics:
         every = list(dataset.columns.values())
         wish = self.counter.wish(asker, [dataset], every, made_of(CONTROL, planned.loss))
         decided = await self.counter.decided(wish)
+        permitted = [await self._permitted(asker, dataset, wanted) for _ in wanted.reports]
         table = await asyncio.to_thread(self._table, planned)
         said = {
             "control": CONTROL,
             "columns": sorted(dataset.columns),
             "epsilon": price.epsilon,
             "delta": price.delta,
-            "form": form,
+            "form": wanted.form,
             "dataset": name,
         }
-        return await self.counter.paid(
+        if wanted.reports:
+            said["held_back"] = Split("").one_of
+        handed = await self.counter.paid(
             decided,
-            wish.charge(said, key, planned.loss, planned.events),
-            lambda _: written(run(planned, table, self.counter.randomness).table, form),
+            wish.charge(said, wanted.key, planned.loss, planned.events),
+            lambda release: self._made(_split(planned, wanted, release.id), table, wanted.form),
+        )
+        if not wanted.reports:
+            return Synthesised(handed)
+        split = _split(planned, wanted, handed.release)
+        report = await asyncio.to_thread(self._report, split, table, handed, wanted.form)
+        reports = [
+            await self._reported(each, form, report, handed)
+            for each, form in zip(permitted, wanted.reports, strict=True)
+        ]
+        alarms = report.attacks.alarms() if report.attacks else ()
+        return Synthesised(handed, tuple(reports), tuple(alarms))
+
+    async def _permitted(self, asker: Asker, dataset: Dataset, wanted: Wanted) -> Decided:
+        reading = replace(asker, recipient=wanted.reader or asker.recipient)
+        every = list(dataset.columns.values())
+        return await self.counter.decided(
+            self.counter.wish(reading, [dataset], every, Made(REPORT))
         )
 
     def _table(self, planned: Plan) -> Any:
@@ -61,3 +128,37 @@ class Synthetics:
         table = self.counter.opened([dataset]).table(dataset, list(dataset.columns), typed=True)
         ready(planned, table)
         return table
+
+    def _made(self, planned: Plan, table: Any, form: str) -> bytes:
+        return written(run(planned, table, self.counter.randomness).table, form)
+
+    def _report(self, planned: Plan, table: Any, handed: Handed, form: str) -> Report:
+        train, control = parted(planned, table)
+        synthetic = read_back(handed.body, form, planned.dataset)
+        about = {
+            "dataset": planned.dataset.name,
+            "epsilon": f"{planned.loss.epsilon / NANO:g}",
+            "delta": f"{planned.loss.delta / ATTO:g}",
+            "release": handed.release,
+            "ledger entry": f"{handed.commit.index}, crossing {handed.crossing}",
+        }
+        tables = Tables(train, control, synthetic)
+        return appraise(tables, planned.dataset, about, self.counter.randomness)
+
+    async def _reported(
+        self, decided: Decided, form: str, report: Report, handed: Handed
+    ) -> Handed:
+        facts = {"dataset": report.about["dataset"], "release": handed.release, "form": form}
+        return await self.counter.unpaid(decided, REPORTS[form](report), facts)
+
+
+def _split(planned: Plan, wanted: Wanted, release: str) -> Plan:
+    """The plan, with its people held back where there is a report."""
+    return replace(planned, split=Split(release)) if wanted.reports else planned
+
+
+REPORTS: dict[str, Callable[[Report], bytes]] = {
+    "html": lambda report: page(report).encode(),
+    "json": lambda report: json.dumps(report.as_json(), ensure_ascii=False, indent=1).encode(),
+}
+"""How a report is written, by form."""

@@ -19,6 +19,7 @@ from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.datasets import Dataset
 from curtilage.data.counter import Asker, Handed
 from curtilage.data.query.pricing import Price
+from curtilage.data.synthetics import Wanted
 from curtilage.settings.budgets import amount
 from curtilage.settings.desk import DeskOpen, asker_of
 from curtilage.settings.read import read_settings
@@ -120,8 +121,10 @@ class Notebook:
     ) -> Answer:
         """A synthetic table like a dataset. Raises as `query` does."""
         price = _price(epsilon, delta)
-        making = self._open.synthetics.synthesise(self._asker, dataset, price, "parquet", key)
-        handed = self._wait(making)
+        making = self._open.synthetics.synthesise(
+            self._asker, dataset, price, Wanted("parquet", key)
+        )
+        handed = self._wait(making).table
         return _answer(handed, _read(handed.body))
 
     def anonymise(self, dataset: str, recipe: str | Path) -> Answer:

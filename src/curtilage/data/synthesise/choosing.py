@@ -23,7 +23,8 @@ MOST_CELLS = 100_000
 """Cells of all cliques together."""
 
 MOST_PAIRS = 200
-"""Of more pairs than this, each round looks at so many, another part of them each time."""
+"""Of more pairs than this, each round looks at about so many: all those of some columns, others
+each time."""
 
 BETWEEN, LAST = 30, 150
 """Steps of the descent after each round, and in the end."""
@@ -43,8 +44,9 @@ def learn(plan: Plan, counter: Counter) -> tuple[Model, list[Grouping]]:
         chosen = _spanning(plan, counter, model)
         told += [counter.joint(pair) for pair in chosen]
     else:
+        barred: set[Variables] = set()
         for turn in range(plan.rounds):
-            candidates, guesses = _candidates(plan, model, told, turn)
+            candidates, guesses = _candidates(plan, model, told, turn, barred)
             if not candidates:  # every pair that was looked at would make the model too large
                 continue
             told.append(counter.joint(counter.worst(candidates, guesses, spare=True)))
@@ -53,21 +55,25 @@ def learn(plan: Plan, counter: Counter) -> tuple[Model, list[Grouping]]:
 
 
 def _candidates(
-    plan: Plan, model: Model, told: Sequence[Told], turn: int
+    plan: Plan, model: Model, told: Sequence[Told], turn: int, barred: set[Variables]
 ) -> tuple[list[Variables], list[Probabilities]]:
-    """The pairs that keep the model small, and what it expects of each."""
+    """The pairs that keep the model small, and what it expects of each.
+
+    A pair that would have made it too large once is barred from then on, for it only grows.
+    """
     joined = {each.variables for each in told}
     sizes = model.tree.sizes
-    pairs = model.tree.pairs(model.beliefs)
-    looked = sorted(pairs)
-    if len(looked) > MOST_PAIRS:
-        some = np.random.default_rng(turn).choice(len(looked), MOST_PAIRS, replace=False)
-        looked = [looked[n] for n in sorted(some)]
-    guesses = {
-        pair: pairs[pair] * model.total
-        for pair in looked
-        if _within(model, pair) or cells_of(sizes, joined | {pair}) <= MOST_CELLS
-    }
+    ends = None
+    if len(sizes) * (len(sizes) - 1) // 2 > MOST_PAIRS:
+        some = max(1, MOST_PAIRS // (len(sizes) - 1))
+        ends = np.random.default_rng(turn).choice(len(sizes), some, replace=False).tolist()
+    pairs = model.tree.pairs(model.beliefs, ends)
+    guesses: dict[Variables, Probabilities] = {}
+    for pair in sorted(pairs.keys() - barred):
+        if _within(model, pair) or cells_of(sizes, joined | {pair}) <= MOST_CELLS:
+            guesses[pair] = pairs[pair] * model.total
+        else:
+            barred.add(pair)
     if plan.loss.rho >= RICH * 10**12:
         for node in model.tree.nodes:
             for three in itertools.combinations(node.variables, 3):

@@ -16,6 +16,9 @@ from curtilage.data.synthesise.tree import Probabilities
 CLEAR = 2.5
 """A group's count is so many standard deviations of its noise, or it is merged."""
 
+REAL = 3.0
+"""What is missing or not listed must stand out by so many, or no row is given it."""
+
 LEAST_SHARE = 0.015
 MOST_GROUPS = 16
 """Bins in order are merged to this many groups at most, none with less than this share."""
@@ -32,11 +35,13 @@ class Grouping:
         group: of each code.
         counts: the noisy count of each code.
         variance: of the noise of each.
+        absent: codes that no row is given: missing or unlisted, and not told from noise.
     """
 
     group: Codes
     counts: Probabilities
     variance: float
+    absent: tuple[int, ...] = ()
 
     @property
     def size(self) -> int:
@@ -45,17 +50,18 @@ class Grouping:
 
     def totals(self) -> tuple[Probabilities, Probabilities]:
         """The noisy count of each group, and one over its variance."""
+        held = np.delete(np.arange(len(self.group)), self.absent)
         counts: Probabilities = np.bincount(
-            self.group, weights=self.counts, minlength=self.size
+            self.group[held], weights=self.counts[held], minlength=self.size
         ).astype(np.float64)
-        codes = np.bincount(self.group, minlength=self.size).astype(np.float64)
+        codes = np.bincount(self.group[held], minlength=self.size).astype(np.float64)
         return counts, 1.0 / (self.variance * codes)
 
     def within(self, totals: Probabilities) -> Probabilities:
         """The share of each code in its group, given about how many rows each group has."""
         shares = np.zeros(len(self.group))
         for g in range(self.size):
-            codes = np.flatnonzero(self.group == g)
+            codes = np.setdiff1d(np.flatnonzero(self.group == g), self.absent)
             total = max(float(totals[g]), 1e-3)
             shares[codes] = _shrunk(self.counts[codes], self.variance, total) / total
         return shares
@@ -66,6 +72,11 @@ def grouping(coding: Coding, counts: Probabilities, variance: float) -> Grouping
     group = np.full(coding.size, -1, dtype=np.int64)
     deviation = float(np.sqrt(variance))
     ordered = coding.ordered
+    absent = tuple(
+        code
+        for code in (coding.missing, coding.unlisted)
+        if code > 0 and counts[code] < REAL * deviation
+    )
     if ordered:
         least = LEAST_SHARE * max(float(counts.sum()), 0.0)
         group[:ordered] = _runs(counts[:ordered], deviation, least)
@@ -73,13 +84,17 @@ def grouping(coding: Coding, counts: Probabilities, variance: float) -> Grouping
             least = least * 1.2 + deviation
             group[:ordered] = _runs(counts[:ordered], deviation, least)
         for code in range(ordered, coding.size):
-            group[code] = group.max() + 1
-        return Grouping(group, counts, variance)
+            group[code] = 0 if code in absent else group.max() + 1
+        return Grouping(group, counts, variance, absent)
     clear = counts >= CLEAR * deviation
     clear[np.argsort(-counts, kind="stable")[MOST_LISTED:]] = False
+    clear[list(absent)] = False
     group[clear] = np.arange(int(clear.sum()))
     group[~clear] = int(clear.sum())  # none, if all are clear
-    return Grouping(group, counts, variance)
+    rare = np.flatnonzero(~clear)
+    if clear.any() and set(rare.tolist()) <= set(absent):
+        group[rare] = 0  # nobody's group: what few rows it has count as another's
+    return Grouping(group, counts, variance, absent)
 
 
 def _runs(counts: Probabilities, deviation: float, least: float) -> Codes:

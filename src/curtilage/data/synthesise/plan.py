@@ -17,6 +17,7 @@ from curtilage.core.datasets import EACH_ROW, Dataset
 from curtilage.core.errors import DataError
 from curtilage.data.query.pricing import GAUSSIAN, LAPLACE, Noise, Price
 from curtilage.data.synthesise.domain import Domain, domain_of
+from curtilage.data.synthesise.split import Split
 
 MOST_ROWS_OF_ONE = 1000
 
@@ -45,6 +46,7 @@ class Plan:
         joint: the noise of each one's counts.
         loss, events: what it all costs at most.
         charged: rho of one column, of one choice and of one pair.
+        split: who is held back, for a report to compare with; None for nobody.
     """
 
     dataset: Dataset
@@ -58,6 +60,7 @@ class Plan:
     loss: Loss
     events: tuple[Event, ...]
     charged: tuple[float, float, float]
+    split: Split | None = None
 
 
 def plan(dataset: Dataset, price: Price, strategy: Strategy = Strategy.ADAPTIVE) -> Plan:

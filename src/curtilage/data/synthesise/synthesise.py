@@ -107,13 +107,27 @@ def run(
             mend=f"Ask for from 0 to {MOST_ROWS:,} rows.",
             code="CUR846",
         )
-    codes = planned.domain.encode(_bounded(planned, table))
+    codes = planned.domain.encode(parted(planned, table)[0])
     counter = Counter(codes, planned, sampler or Exact())
     model, groups = learn(planned, counter)
-    count = rows if rows is not None else min(MOST_ROWS, round(model.total))
+    like = model.total / (planned.split.kept if planned.split else 1.0)
+    count = rows if rows is not None else min(MOST_ROWS, round(like))
     seeded = np.random.default_rng(int.from_bytes(chance(32)))
     made = _made(planned, _codes(model, groups, count, seeded), seeded)
     return Synthetic(made, planned.loss, planned.events, _told(planned, model))
+
+
+def parted(planned: Plan, table: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The rows that a synthetic table is made from, and those that the plan holds back."""
+    bounded = _bounded(planned, table)
+    if planned.split is None:
+        return bounded, bounded.slice(0, 0)
+    person = planned.dataset.person
+    if person == EACH_ROW:
+        back = planned.split.rows(planned.domain.encode(bounded))
+    else:
+        back = planned.split.persons(bounded.column(person))
+    return bounded.filter(pa.array(~back)), bounded.filter(pa.array(back))
 
 
 def _bounded(planned: Plan, table: pa.Table) -> pa.Table:
@@ -150,6 +164,7 @@ def _told(planned: Plan, model: Model) -> dict[str, Any]:
         "delta": planned.loss.delta / ATTO,
         "rows": round(model.total),
         "rows_each": planned.rows_each,
+        "kept": planned.split.kept if planned.split else 1.0,
         "measured": [[names[v] for v in variables] for variables in model.duals],
         "cells": model.tree.cells,
         "noise": {"single": planned.single.scale, "joint": planned.joint.scale},

@@ -76,8 +76,15 @@ class Tree:
             beliefs[n] *= spread(ratio, node.shared, node.variables)
         return beliefs
 
-    def pairs(self, beliefs: Sequence[Probabilities]) -> dict[Variables, Probabilities]:
-        """The marginal of every pair of variables, from calibrated beliefs."""
+    def pairs(
+        self, beliefs: Sequence[Probabilities], ends: Collection[int] | None = None
+    ) -> dict[Variables, Probabilities]:
+        """The marginal of pairs of variables, from calibrated beliefs.
+
+        Args:
+            beliefs: the marginal of each clique.
+            ends: every pair that has one of these; None for every pair.
+        """
         found: dict[Variables, Probabilities] = {}
         inverse = [
             _over(np.ones(()), project(beliefs[n], node.variables, node.shared))
@@ -87,7 +94,7 @@ class Tree:
         for n, node in enumerate(self.nodes[1:], start=1):
             near[n].append(node.parent)
             near[node.parent].append(n)
-        for a in range(len(self.sizes)):
+        for a in range(len(self.sizes)) if ends is None else sorted(ends):
             self._pairs_of(a, near, beliefs, inverse, found)
         return found
 
@@ -111,9 +118,11 @@ class Tree:
             n, came, joint = stack.pop()
             node = self.nodes[n]
             for place, b in enumerate(node.variables):
-                if b > a and (a, b) not in found:
+                pair = (min(a, b), max(a, b))
+                if a != b and pair not in found:
                     others = tuple(i + 1 for i in range(len(node.variables)) if i != place)
-                    found[a, b] = joint.sum(axis=others)
+                    made = joint.sum(axis=others)
+                    found[pair] = made if a < b else made.T
             for m in near[n]:
                 if m == came:
                     continue
@@ -177,16 +186,20 @@ def _near(sizes: Sequence[int], joined: Collection[Variables]) -> dict[int, set[
 
 def _eliminated(sizes: Sequence[int], near: Mapping[int, set[int]]) -> list[Variables]:
     left = {v: set(others) for v, others in near.items()}
+    cost = {v: cells(sizes, (v, *others)) for v, others in left.items()}
     cliques: list[set[int]] = []
     while left:
-        v = min(left, key=lambda u: (cells(sizes, (u, *left[u])), u))
+        least = min(cost.values())
+        v = min(u for u, each in cost.items() if each == least)
         around = left.pop(v)
+        del cost[v]
         clique = {v, *around}
         if not any(clique <= other for other in cliques):
             cliques.append(clique)
         for u in around:
             left[u] |= around - {u}
             left[u].discard(v)
+            cost[u] = cells(sizes, (u, *left[u]))
     return sorted(tuple(sorted(clique)) for clique in cliques)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter as Counted
+from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
@@ -14,7 +16,7 @@ from curtilage.core.budgets import PICO
 from curtilage.core.datasets import Contribution, Dataset
 from curtilage.core.errors import DataError
 from curtilage.data.query.pricing import Noise, Price
-from curtilage.data.synthesise import Strategy, plan, ready, run, synthesise
+from curtilage.data.synthesise import Split, Strategy, parted, plan, ready, run, synthesise
 from curtilage.data.synthesise.domain import Domain
 from curtilage.data.synthesise.measure import Counter, verify
 from curtilage.data.synthesise.plan import Plan, as_gaussian
@@ -59,6 +61,32 @@ def test_a_person_moves_no_count_and_no_score_by_more_than_is_charged(seed: int,
     moved = [math.dist(a, b) for a, b in zip(asked[0][0], asked[1][0], strict=True)]
     assert 0 < max(moved) <= each == planned.single.sensitivity == planned.joint.sensitivity
     assert abs(asked[0][1][0] - asked[1][1][0]) <= each
+
+
+@pytest.mark.parametrize("person", ["", "who"])
+def test_a_person_more_is_at_most_that_person_more_in_each_part(person: str) -> None:
+    dataset = Dataset("people", "", OWNED.columns, person) if person else DATASET
+    planned = replace(plan(dataset, PRICE), split=Split("salt"))
+    table = owned(400, 1, 90) if person else table_of(400, 1).select(["age", "job", "pay", "ill"])
+    few = table.select([*([person] if person else []), "age", "job", "ill"])
+    table = few.append_column("pay", pa.array([0.0] * 400))  # many rows are equal
+    for n in range(40):
+        keep = np.arange(400) != n
+        if person:
+            keep = np.asarray(table[person]) != n
+        parts = parted(planned, table), parted(planned, table.filter(pa.array(keep)))
+        moved = [Counted(_rows(a)) - Counted(_rows(b)) for a, b in zip(*parts, strict=True)]
+        back = [Counted(_rows(b)) - Counted(_rows(a)) for a, b in zip(*parts, strict=True)]
+        assert not any(back)  # nobody else comes or goes
+        assert sum(each.total() for each in moved) <= 1
+    train, control = parts[0]
+    assert 0.1 < control.num_rows / (train.num_rows + control.num_rows) < 0.3
+    other, _ = parted(replace(planned, split=Split("pepper")), table)
+    assert _rows(other) != _rows(train)
+
+
+def _rows(table: pa.Table) -> list[str]:
+    return sorted(map(str, table.to_pylist()))
 
 
 def test_neighbours_are_really_compared() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from curtilage.core.datasets import Column, Contribution, Dataset, Kind
 from curtilage.core.errors import DataError
-from curtilage.data.query.pricing import Price
+from curtilage.data.query.pricing import Noise, Price
 from curtilage.data.synthesise import Strategy, plan, ready, run, synthesise
 from curtilage.data.synthesise.coarse import _shrunk, grouping
 from curtilage.data.synthesise.draw import draw
@@ -103,7 +104,33 @@ def test_rare_codes_are_grouped_and_missing_stays_apart() -> None:
         PRICE,
     ).domain.codings[0]
     made = grouping(age, np.array([90.0, 1.0, 1.0, 90.0, 0.0]), 25.0)
-    assert made.group.tolist() == [0, 1, 1, 1, 2]
+    assert made.group.tolist() == [0, 1, 1, 1, 0]
+    assert made.absent == (4,)
+    np.testing.assert_allclose(made.totals()[0], [90, 92])
+    assert made.within(np.array([90.0, 92.0]))[4] == 0
+    held = grouping(age, np.array([90.0, 1.0, 1.0, 90.0, 40.0]), 25.0)
+    assert (held.group.tolist(), held.absent) == ([0, 1, 1, 1, 2], ())
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.0, False), (0.2, True)])
+def test_other_and_missing_are_there_only_if_they_are_real(share: float, told: bool) -> None:
+    """All listed values are frequent, so noise alone would make a group of the others."""
+    dataset = Dataset("d", "", {name: DATASET.columns[name] for name in ("job", "pay")})
+    chance = np.random.default_rng(2)
+    odd = chance.random(3000) < share
+    job = np.where(odd, "zz", chance.choice(["a", "b", "c"], 3000))
+    pay = np.where(odd, np.nan, chance.integers(0, 5000, 3000))
+    table = pa.table({"job": job, "pay": pa.array(pay, from_pandas=True)})
+    made = run(plan(dataset, PRICE), table, seeded, sampler=Raised()).table
+    assert ("(other)" in made["job"].to_pylist()) == told
+    assert (made["pay"].null_count > 0) == told
+
+
+class Raised(Recorded):
+    """Noise that is large everywhere, but no larger than noise is."""
+
+    def counts(self, totals: Sequence[int], noise: Noise) -> Sequence[int]:
+        return [total + round(2.6 * noise.scale) for total in totals]
 
 
 @pytest.mark.parametrize(
