@@ -40,9 +40,13 @@ def sql_of(plan: Plan, dialect: str = "duckdb", salt: int = 0) -> str:
         dialect: as sqlglot calls it.
         salt: moves which of a person's groups count.
     """
+    return tree_of(plan, salt).sql(dialect=dialect)
+
+
+def tree_of(plan: Plan, salt: int = 0) -> exp.Select:
+    """What `sql_of` writes, as a tree in the terms of DuckDB."""
     rows = _rows(plan)
-    tree = _plain(plan, rows) if plan.per_row else _bounded(plan, rows, salt)
-    return tree.sql(dialect=dialect)
+    return _plain(plan, rows) if plan.per_row else _bounded(plan, rows, salt)
 
 
 def _rows(plan: Plan) -> exp.Select:

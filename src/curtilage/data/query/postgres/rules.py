@@ -1,0 +1,362 @@
+"""For each node that a private query may hold: how PostgreSQL is made to do the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Final
+
+from sqlglot import expressions as exp
+
+from curtilage.data.query.postgres.terms import (
+    BOOL,
+    DATE,
+    DECIMAL,
+    DOUBLE,
+    HUGE,
+    INT,
+    NULL,
+    NUMBERS,
+    TEXT,
+    TIME,
+    Typed,
+    UnlikeError,
+    as_type,
+    beyond,
+    bytewise,
+    cast_to,
+    common,
+    number,
+    once,
+)
+
+_MOST_DIGITS: Final = 15
+_Put = Callable[[exp.Expr], Typed]
+
+
+def _literal(node: exp.Literal, _: _Put) -> Typed:
+    text = str(node.this)
+    if node.is_string:
+        return Typed(bytewise(exp.Literal.string(text)), TEXT)
+    if node.is_int:
+        of_type = INT if abs(int(text)) < 2**63 else HUGE
+        return Typed(number(text, of_type), of_type, whole=True)
+    if "e" in text.lower():
+        return Typed(number(text, DOUBLE), DOUBLE)
+    whole, _, fraction = text.partition(".")
+    if len(whole) + len(fraction) > _MOST_DIGITS:
+        raise UnlikeError("many digits")
+    if not fraction.strip("0"):  # 50.0 is exact in whatever it meets
+        return Typed(number(whole or "0", INT), INT, whole=True)
+    return Typed(number(text, DECIMAL), DECIMAL)
+
+
+def _boolean(node: exp.Boolean, _: _Put) -> Typed:
+    return Typed(node.copy(), BOOL)
+
+
+def _null(node: exp.Null, _: _Put) -> Typed:
+    return Typed(node.copy(), NULL)
+
+
+def _paren(node: exp.Paren, put: _Put) -> Typed:
+    inner = put(node.this)
+    return Typed(exp.paren(inner.node, copy=False), inner.type, inner.whole)
+
+
+def _arithmetic(node: exp.Expr, put: _Put) -> Typed:
+    left, right = put(node.this), put(node.expression)
+    to = common([left, right])
+    whole = to in {INT, HUGE} or (left.whole and right.whole)
+    if isinstance(node, exp.Mul) and to == DOUBLE and not (left.whole or right.whole):
+        raise UnlikeError("a product of fractions may be too small for PostgreSQL")
+    if to == DECIMAL:
+        raise UnlikeError("arithmetic with fractions written out")
+    made = type(node)(this=exp.paren(as_type(left, to)), expression=exp.paren(as_type(right, to)))
+    return Typed(exp.paren(made, copy=False), to, whole)
+
+
+def _division(node: exp.Div, put: _Put) -> Typed:
+    """A quotient of doubles; PostgreSQL fails where one is too large or too small."""
+    left, right = once(put(node.this)), once(put(node.expression))
+    if any(isinstance(side.unnest(), exp.Literal) and float(side.unnest().this) == 0
+           for side in (node.this, node.expression)):  # fmt: skip
+        raise UnlikeError("a zero that is written out")
+    a, b = (exp.paren(as_type(side, DOUBLE)) for side in (left, right))
+    plain = exp.Div(this=a, expression=b, typed=True)
+    far = exp.Sub(this=_logarithm(a), expression=_logarithm(b))
+    infinite = exp.Mul(
+        this=exp.Mul(this=_sign(a), expression=_sign(b)),
+        expression=cast_to(exp.Literal.string("Infinity"), DOUBLE),
+    )
+    zero = number("0", DOUBLE)
+    cases = [
+        (exp.EQ(this=a.copy(), expression=zero.copy()), plain.copy()),
+        (exp.and_(_near(a), _near(b)), plain.copy()),
+        (exp.or_(beyond(a), beyond(b)), plain.copy()),
+        (exp.GT(this=far, expression=number("709", DOUBLE)), infinite),
+        (exp.LT(this=far.copy(), expression=cast_to(exp.Literal.number("-744"), DOUBLE)), zero),
+    ]
+    ifs = [exp.If(this=condition, true=value) for condition, value in cases]
+    missing = exp.Is(this=b.copy(), expression=exp.null())
+    ifs.insert(0, exp.If(this=missing, true=cast_to(exp.null(), DOUBLE)))
+    return Typed(exp.Case(ifs=ifs, default=plain), DOUBLE)
+
+
+def _near(node: exp.Expr) -> exp.Expr:
+    """Whether a double has a size of which no quotient is too large or too small."""
+    low, high = number("1E-140", DOUBLE), number("1E140", DOUBLE)
+    return exp.Between(this=exp.Abs(this=node.copy()), low=low, high=high)
+
+
+def _logarithm(node: exp.Expr) -> exp.Expr:
+    return exp.Ln(this=exp.Abs(this=node.copy()))
+
+
+def _sign(node: exp.Expr) -> exp.Expr:
+    return exp.Sign(this=node.copy())
+
+
+def _negative(node: exp.Neg, put: _Put) -> Typed:
+    inner = put(node.this)
+    if inner.type not in NUMBERS:
+        raise UnlikeError("a sign")
+    return Typed(exp.paren(exp.Neg(this=exp.paren(inner.node))), inner.type, inner.whole)
+
+
+def _absolute(node: exp.Abs, put: _Put) -> Typed:
+    inner = put(node.this)
+    if inner.type not in {DOUBLE, INT}:
+        raise UnlikeError("a size")
+    return Typed(exp.Abs(this=inner.node), inner.type, inner.whole)
+
+
+def _rounded(node: exp.Expr, put: _Put) -> Typed:
+    """To whole numbers; halves away from zero, where PostgreSQL rounds them to even ones."""
+    inner = put(node.this)
+    if inner.type in {INT, HUGE}:
+        return inner
+    value = exp.paren(as_type(inner, DOUBLE))
+    if not isinstance(node, exp.Round):
+        return Typed(type(node)(this=value), DOUBLE, whole=True)
+    once(inner)
+    cut = exp.func("TRUNC", value.copy())
+    rest = exp.Abs(this=exp.Sub(this=value.copy(), expression=cut))
+    half = exp.GTE(this=rest, expression=number("0.5", DOUBLE))
+    finite = exp.Not(this=exp.paren(beyond(value)))
+    up = exp.Case(
+        ifs=[exp.If(this=exp.and_(finite, half), true=_sign(value))], default=number("0", DOUBLE)
+    )
+    made = exp.Add(this=cut.copy(), expression=up)
+    return Typed(exp.paren(made), DOUBLE, whole=True)
+
+
+def _chosen(node: exp.Expr, put: _Put) -> Typed:
+    """LEAST, GREATEST and COALESCE."""
+    values = [put(each) for each in (node.this, *node.expressions)]
+    to = common(values)
+    made = type(node)(this=as_type(values[0], to), expressions=[as_type(v, to) for v in values[1:]])
+    return Typed(made, to, all(value.whole for value in values))
+
+
+def _compared(node: exp.Expr, put: _Put) -> Typed:
+    values = [put(node.this), put(node.expression)]
+    to = common(values, exact=True)
+    left, right = (exp.paren(as_type(value, to)) for value in values)
+    return Typed(exp.paren(type(node)(this=left, expression=right)), BOOL)
+
+
+def _between(node: exp.Between, put: _Put) -> Typed:
+    values = [put(node.args[name]) for name in ("this", "low", "high")]
+    to = common(values, exact=True)
+    this, low, high = (exp.paren(as_type(value, to)) for value in values)
+    return Typed(exp.paren(exp.Between(this=this, low=low, high=high)), BOOL)
+
+
+def _among(node: exp.In, put: _Put) -> Typed:
+    values = [put(each) for each in (node.this, *node.expressions)]
+    to = common(values, exact=True)
+    this, *listed = (as_type(value, to) for value in values)
+    return Typed(exp.paren(exp.In(this=exp.paren(this), expressions=listed)), BOOL)
+
+
+def _logic(node: exp.Expr, put: _Put) -> Typed:
+    parts = [exp.paren(as_type(put(part), BOOL)) for part in
+             ([node.this] if isinstance(node, exp.Not) else [node.this, node.expression])]  # fmt: skip
+    made = (
+        exp.Not(this=parts[0])
+        if isinstance(node, exp.Not)
+        else type(node)(this=parts[0], expression=parts[1])
+    )
+    return Typed(exp.paren(made), BOOL)
+
+
+def _being(node: exp.Is, put: _Put) -> Typed:
+    inner = put(node.this)
+    if inner.type == NULL or (isinstance(node.expression, exp.Boolean) and inner.type != BOOL):
+        raise UnlikeError("IS of another type")
+    made = exp.Is(this=exp.paren(inner.node), expression=node.expression.copy())
+    return Typed(exp.paren(made), BOOL)
+
+
+def _like(node: exp.Like, put: _Put) -> Typed:
+    """Without an escape, as in DuckDB, where a backslash is one."""
+    left, right = (as_type(put(side), TEXT) for side in (node.this, node.expression))
+    made = exp.Escape(this=exp.Like(this=left, expression=right), expression=exp.Literal.string(""))
+    return Typed(exp.paren(made), BOOL)
+
+
+def _case(node: exp.Case, put: _Put) -> Typed:
+    conditions = [as_type(put(branch.this), BOOL) for branch in node.args["ifs"]]
+    values = [put(branch.args["true"]) for branch in node.args["ifs"]]
+    default = node.args.get("default")
+    values += [put(default)] if default is not None else []
+    to = common(values)
+    nodes = [as_type(value, to) for value in values]
+    ifs = [
+        exp.If(this=condition, true=value)
+        for condition, value in zip(conditions, nodes, strict=False)
+    ]
+    made = exp.Case(ifs=ifs, default=nodes[-1] if default is not None else None)
+    return Typed(made, to, all(value.whole for value in values if value.type != NULL))
+
+
+def _nullif(node: exp.Nullif, put: _Put) -> Typed:
+    values = [put(node.this), put(node.expression)]
+    to = common(values)
+    this, other = (as_type(value, to) for value in values)
+    return Typed(exp.Nullif(this=this, expression=other), to, values[0].whole)
+
+
+def _joined(node: exp.DPipe, put: _Put) -> Typed:
+    left, right = (exp.paren(as_type(put(side), TEXT)) for side in (node.this, node.expression))
+    return Typed(exp.paren(exp.DPipe(this=left, expression=right)), TEXT)
+
+
+def _length(node: exp.Length, put: _Put) -> Typed:
+    made = exp.func("LENGTH", as_type(put(node.this), TEXT))
+    return Typed(cast_to(made, INT), INT, whole=True)
+
+
+def _substring(node: exp.Substring, put: _Put) -> Typed:
+    start, length = node.args.get("start"), node.args.get("length")
+    if start is None or not 1 <= int(start.this) < 2**31:
+        raise UnlikeError("a start before the first character")
+    if length is not None and int(length.this) >= 2**31 - int(start.this):
+        raise UnlikeError("a length beyond 31 bits")
+    bounds = [each.copy() for each in (start, length) if each is not None]
+    return Typed(exp.func("SUBSTR", as_type(put(node.this), TEXT), *bounds), TEXT)
+
+
+def _extract(node: exp.Expr, put: _Put) -> Typed:
+    if isinstance(node, exp.Extract):
+        part, inner = str(node.this.name or node.this.sql()).upper(), node.expression
+    else:
+        part, inner = type(node).__name__.upper(), node.this
+    time = as_type(put(inner), TIME)
+    made = exp.Extract(this=exp.Var(this=part), expression=time)
+    return Typed(cast_to(made, INT), INT, whole=True)
+
+
+def _casted(node: exp.Cast, put: _Put) -> Typed:
+    to, known = node.to.this, exp.DataType.Type
+    if isinstance(node.this, exp.Literal) and node.this.is_string:
+        return _day_literal(str(node.this.this), to)
+    inner = put(node.this)
+    if to in exp.DataType.INTEGER_TYPES:
+        if inner.type == BOOL:
+            whole = exp.Cast(this=inner.node, to=exp.DataType.build("INT"))
+            return Typed(cast_to(whole, INT), INT, whole=True)
+        if inner.type in {INT, HUGE}:
+            return inner
+        if inner.type == DOUBLE and inner.whole:  # `writing` has put it within 64 bits
+            return Typed(cast_to(inner.node, INT), INT, whole=True)
+    if to is known.DOUBLE and inner.type in NUMBERS:
+        return Typed(as_type(inner, DOUBLE), DOUBLE, inner.whole)
+    raise UnlikeError(f"a cast to {to.value}")
+
+
+def _day_literal(text: str, to: exp.DType) -> Typed:
+    time = dt.datetime.fromisoformat(text)
+    if time.tzinfo is not None:
+        raise UnlikeError("a time zone")
+    if to is exp.DataType.Type.TIMESTAMP:
+        return Typed(cast_to(exp.Literal.string(time.isoformat(" ")), TIME), TIME)
+    if time.time() != dt.time() or to is not exp.DataType.Type.DATE:
+        raise UnlikeError("a time as a date")
+    return Typed(cast_to(exp.Literal.string(time.date().isoformat()), DATE), DATE)
+
+
+def _counted(node: exp.Count, _: _Put) -> Typed:
+    return Typed(node.copy(), INT, whole=True)
+
+
+def _added(node: exp.Sum, put: _Put) -> Typed:
+    inner = put(node.this)
+    if inner.type not in {INT, HUGE}:
+        raise UnlikeError("a sum of fractions")
+    return Typed(exp.Sum(this=as_type(inner, HUGE)), HUGE, whole=True)
+
+
+def _window(node: exp.Window, put: _Put) -> Typed:
+    """Only the number of a row, in the order of keys."""
+    partition = [put(each).node for each in node.args.get("partition_by") or ()]
+    order = node.args.get("order")
+    listed = [put(each.this if isinstance(each, exp.Ordered) else each).node
+              for each in (order.expressions if order is not None else ())]  # fmt: skip
+    made = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=partition,
+        order=exp.Order(expressions=listed) if listed else None,
+    )
+    return Typed(made, INT, whole=True)
+
+
+def _called(node: exp.Anonymous, put: _Put) -> Typed:
+    """ISFINITE of a double, and the hash that orders a person's groups."""
+    name, values = str(node.this).upper(), node.expressions
+    if name == "ISFINITE":
+        return Typed(exp.Not(this=exp.paren(beyond(as_type(put(values[0]), DOUBLE)))), BOOL)
+    if name != "HASH":
+        raise UnlikeError(name)
+    *parts, salt = values
+    texts = [exp.cast(put(part).node, "TEXT") for part in parts]
+    there = [exp.Coalesce(this=text, expressions=[exp.Literal.string("")]) for text in texts]
+    whole: exp.Expr = there[0]
+    for each in there[1:]:
+        whole = exp.DPipe(
+            this=exp.DPipe(this=whole, expression=exp.Literal.string("\x1f")), expression=each
+        )
+    made = exp.func("HASHTEXTEXTENDED", bytewise(exp.paren(whole)), number(str(salt.this), INT))
+    return Typed(made, INT)
+
+
+RULES: Final[list[tuple[tuple[type[exp.Expr], ...], Callable[..., Typed]]]] = [
+    ((exp.Literal,), _literal),
+    ((exp.Boolean,), _boolean),
+    ((exp.Null,), _null),
+    ((exp.Paren,), _paren),
+    ((exp.Add, exp.Sub, exp.Mul), _arithmetic),
+    ((exp.Div,), _division),
+    ((exp.Neg,), _negative),
+    ((exp.Abs,), _absolute),
+    ((exp.Floor, exp.Ceil, exp.Round), _rounded),
+    ((exp.Least, exp.Greatest, exp.Coalesce), _chosen),
+    ((exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE), _compared),
+    ((exp.Between,), _between),
+    ((exp.In,), _among),
+    ((exp.And, exp.Or, exp.Not), _logic),
+    ((exp.Is,), _being),
+    ((exp.Like,), _like),
+    ((exp.Case,), _case),
+    ((exp.Nullif,), _nullif),
+    ((exp.DPipe,), _joined),
+    ((exp.Length,), _length),
+    ((exp.Substring,), _substring),
+    ((exp.Extract, exp.Year, exp.Month, exp.Day, exp.Quarter), _extract),
+    ((exp.Cast,), _casted),
+    ((exp.Count,), _counted),
+    ((exp.Sum,), _added),
+    ((exp.Window,), _window),
+    ((exp.Anonymous,), _called),
+]

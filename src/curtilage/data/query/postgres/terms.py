@@ -1,0 +1,97 @@
+"""Expressions of PostgreSQL with the types that DuckDB gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlglot import expressions as exp
+
+MOST_NODES: Final = 2_000
+"""Of an expression that has to be written several times."""
+
+INT, HUGE, DOUBLE, DECIMAL = "int", "huge", "double", "decimal"
+TEXT, BOOL, DATE, TIME, NULL = "text", "bool", "date", "time", "null"
+_SQL: Final = {
+    INT: "BIGINT", HUGE: "DECIMAL", DOUBLE: "DOUBLE", DECIMAL: "DECIMAL", TEXT: "TEXT",
+    BOOL: "BOOLEAN", DATE: "DATE", TIME: "TIMESTAMP",
+}  # fmt: skip
+NUMBERS: Final = frozenset({INT, HUGE, DOUBLE, DECIMAL})
+
+
+class UnlikeError(Exception):
+    """Something that PostgreSQL does otherwise than DuckDB; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An expression of PostgreSQL with the type that DuckDB gives it.
+
+    ``whole`` tells that a double is a whole number.
+    """
+
+    node: exp.Expr
+    type: str
+    whole: bool = False
+
+
+def cast_to(node: exp.Expr, to: str) -> exp.Cast:
+    return exp.Cast(this=node.copy(), to=exp.DataType.build(_SQL[to]))
+
+
+def number(text: str, to: str) -> exp.Expr:
+    return cast_to(exp.Literal.number(text), to)
+
+
+def as_type(value: Typed, to: str) -> exp.Expr:
+    """The expression as another type that holds all its values."""
+    if value.type == to:
+        return value.node
+    if to == HUGE and value.type == INT:
+        return cast_to(value.node, HUGE)
+    if value.type == NULL or (to == DOUBLE and value.type in NUMBERS):
+        return cast_to(value.node, to)
+    if to == DECIMAL and value.type in {INT, HUGE}:
+        return cast_to(value.node, DECIMAL)
+    if to == TIME and value.type == DATE:
+        return cast_to(value.node, TIME)
+    raise UnlikeError(f"{value.type} as {to}")
+
+
+def common(values: list[Typed], *, exact: bool = False) -> str:
+    """The type that all of them have in DuckDB; ``exact`` where a fraction is only compared."""
+    types = {value.type for value in values} - {NULL}
+    if not types:
+        raise UnlikeError("nothing but NULL")
+    if types <= NUMBERS:
+        if DOUBLE in types:
+            return DOUBLE
+        if DECIMAL in types:
+            if types == {DECIMAL} or exact:
+                return DECIMAL
+            raise UnlikeError("fractions written out among whole numbers")
+        return HUGE if HUGE in types else INT
+    if types == {DATE, TIME}:
+        return TIME
+    if len(types) > 1:
+        raise UnlikeError("several types")
+    return types.pop()
+
+
+def once(value: Typed) -> Typed:
+    """An expression that is about to be written several times."""
+    if sum(1 for _ in value.node.walk()) > MOST_NODES:
+        raise UnlikeError("too long an expression")
+    return value
+
+
+def bytewise(node: exp.Expr) -> exp.Expr:
+    """A text that is compared by its bytes, whatever the collation of its column."""
+    collation = exp.to_identifier("C", quoted=True)
+    return exp.paren(exp.Collate(this=cast_to(node, TEXT), expression=collation))
+
+
+def beyond(node: exp.Expr) -> exp.Expr:
+    """Whether a double is no number, or infinite; with these PostgreSQL does not fail."""
+    infinite = cast_to(exp.Literal.string("Infinity"), DOUBLE)
+    return exp.GTE(this=exp.Abs(this=node.copy()), expression=infinite)
