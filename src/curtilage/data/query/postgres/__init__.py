@@ -11,7 +11,7 @@ Only one thing differs: which of a person's groups count, drawn by PostgreSQL's 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlglot import expressions as exp
@@ -81,7 +81,7 @@ def sql_of(plan: Plan, tables: Mapping[str, Table], salt: int = 0) -> str:
 _Columns = Mapping[tuple[str, str], Typed]
 
 
-def _select(tree: exp.Select, tables: Mapping[str, Table]) -> tuple[exp.Select, dict[str, str]]:
+def _select(tree: exp.Select, tables: Mapping[str, Table]) -> tuple[exp.Select, dict[str, Typed]]:
     """A selection put over, and the types of its columns."""
     made = exp.Select()
     columns: dict[tuple[str, str], Typed] = {}
@@ -91,28 +91,31 @@ def _select(tree: exp.Select, tables: Mapping[str, Table]) -> tuple[exp.Select, 
         alias = source.alias if isinstance(source, exp.Subquery) else ""
         for name, of_type in of_types.items():
             node = exp.column(name, table=alias or None, quoted=True)
-            columns[alias, name] = columns["", name] = Typed(node, of_type)
+            columns[alias, name] = columns["", name] = replace(of_type, node=node)
         made = made.join(placed, join_type="CROSS") if number else made.from_(placed)
     where = tree.args.get("where")
     if where is not None:
         made = made.where(as_type(_put(where.this, columns), BOOL))
-    types: dict[str, str] = {}
+    types: dict[str, Typed] = {}
     for each in tree.expressions:
-        inner = _put(each.this, columns)
-        types[each.alias] = inner.type
-        made = made.select(exp.alias_(inner.node, each.alias, quoted=True), copy=False)
+        inner = _put(each.unalias(), columns)
+        types[each.alias_or_name] = inner
+        made = made.select(exp.alias_(inner.node, each.alias_or_name, quoted=True), copy=False)
     group = tree.args.get("group")
     if group is not None:
         made = made.group_by(*(_put(each, columns).node for each in group.expressions))
     return made, types
 
 
-def _source(source: exp.Expr, tables: Mapping[str, Table]) -> tuple[exp.Expr, dict[str, str]]:
+def _source(source: exp.Expr, tables: Mapping[str, Table]) -> tuple[exp.Expr, dict[str, Typed]]:
     if isinstance(source, exp.Subquery):
         inner, types = _select(source.this, tables)
         return inner.subquery(exp.to_identifier(source.alias, quoted=True)), types
     table = tables[source.name]
-    types = {name: f"raw {of_type}" for name, of_type in table.types.items()}
+    types = {
+        name: Typed(exp.column(name, quoted=True), f"raw {of_type}")
+        for name, of_type in table.types.items()
+    }
     return exp.table_(table.name, db=table.schema, quoted=True), types
 
 
@@ -134,7 +137,7 @@ def _key(raw: Typed) -> Typed:
     """A person key, of which only equality is asked."""
     of_type = raw.type.removeprefix("raw ")
     if of_type in _WHOLE:
-        return Typed(cast_to(raw.node, INT), INT)
+        return Typed(cast_to(raw.node, INT), INT, whole=True, small=True)
     if of_type in _TEXTS or of_type == "uuid":
         return Typed(bytewise(raw.node), TEXT)
     raise UnlikeError(f"a person key of type {of_type}")
@@ -147,12 +150,13 @@ def _cleaned(raw: Typed | None, to: exp.DType) -> Typed:
     node, of_type = raw.node, raw.type.removeprefix("raw ")
     wanted = exp.DataType.Type
     if to is wanted.BIGINT and of_type in _WHOLE:
-        return Typed(cast_to(node, INT), INT)
+        return Typed(cast_to(node, INT), INT, whole=True, small=True)
     if to is wanted.DOUBLE and of_type in {*_WHOLE, *_REAL}:
-        return Typed(cast_to(node, DOUBLE), DOUBLE, whole=of_type in _WHOLE)
+        of_whole = of_type in _WHOLE
+        return Typed(cast_to(node, DOUBLE), DOUBLE, whole=of_whole, small=of_whole)
     if to is wanted.DOUBLE and of_type == "numeric":
         return Typed(_real(node), DOUBLE)
-    if to is wanted.TEXT and of_type in _TEXTS:
+    if to is wanted.VARCHAR and of_type in _TEXTS:
         return Typed(bytewise(node), TEXT)
     if to is wanted.BOOLEAN and of_type == "bool":
         return Typed(node, BOOL)

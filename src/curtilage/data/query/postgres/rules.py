@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from typing import Final
 
 from sqlglot import expressions as exp
@@ -40,15 +43,15 @@ def _literal(node: exp.Literal, _: _Put) -> Typed:
         return Typed(bytewise(exp.Literal.string(text)), TEXT)
     if node.is_int:
         of_type = INT if abs(int(text)) < 2**63 else HUGE
-        return Typed(number(text, of_type), of_type, whole=True)
+        return Typed(number(text, of_type), of_type, whole=True, small=True)
     if "e" in text.lower():
-        return Typed(number(text, DOUBLE), DOUBLE)
+        return Typed(number(text, DOUBLE), DOUBLE, small=True)
     whole, _, fraction = text.partition(".")
     if len(whole) + len(fraction) > _MOST_DIGITS:
         raise UnlikeError("many digits")
     if not fraction.strip("0"):  # 50.0 is exact in whatever it meets
-        return Typed(number(whole or "0", INT), INT, whole=True)
-    return Typed(number(text, DECIMAL), DECIMAL)
+        return Typed(number(whole or "0", INT), INT, whole=True, small=True)
+    return Typed(number(text, DECIMAL), DECIMAL, small=True)
 
 
 def _boolean(node: exp.Boolean, _: _Put) -> Typed:
@@ -61,7 +64,7 @@ def _null(node: exp.Null, _: _Put) -> Typed:
 
 def _paren(node: exp.Paren, put: _Put) -> Typed:
     inner = put(node.this)
-    return Typed(exp.paren(inner.node, copy=False), inner.type, inner.whole)
+    return replace(inner, node=exp.paren(inner.node, copy=False))
 
 
 def _arithmetic(node: exp.Expr, put: _Put) -> Typed:
@@ -73,34 +76,55 @@ def _arithmetic(node: exp.Expr, put: _Put) -> Typed:
     if to == DECIMAL:
         raise UnlikeError("arithmetic with fractions written out")
     made = type(node)(this=exp.paren(as_type(left, to)), expression=exp.paren(as_type(right, to)))
-    return Typed(exp.paren(made, copy=False), to, whole)
+    return Typed(exp.paren(made, copy=False), to, whole, small=True)  # its bounds were checked
 
 
 def _division(node: exp.Div, put: _Put) -> Typed:
     """A quotient of doubles; PostgreSQL fails where one is too large or too small."""
     left, right = once(put(node.this)), once(put(node.expression))
-    if any(isinstance(side.unnest(), exp.Literal) and float(side.unnest().this) == 0
-           for side in (node.this, node.expression)):  # fmt: skip
-        raise UnlikeError("a zero that is written out")
     a, b = (exp.paren(as_type(side, DOUBLE)) for side in (left, right))
     plain = exp.Div(this=a, expression=b, typed=True)
+    divisor = node.expression.unnest()
+    if isinstance(divisor, exp.Literal) and left.small and 1e-15 <= float(divisor.this) <= 1e15:
+        vanishing = _largest_below(Fraction(float(divisor.this)) / 2**1075)
+        if left.whole or not vanishing:
+            return Typed(exp.paren(plain), DOUBLE, small=True)
+        small = exp.LTE(this=exp.Abs(this=a.copy()), expression=number(repr(vanishing), DOUBLE))
+        zero = exp.If(this=small, true=number("0", DOUBLE))
+        return Typed(exp.Case(ifs=[zero], default=plain), DOUBLE, small=True)
+    if any(isinstance(side.unnest(), exp.Literal) for side in (node.this, node.expression)):
+        raise UnlikeError("a number that is written out, of or by what may be any")
+    return Typed(_guarded(a, b, plain), DOUBLE)
+
+
+def _largest_below(bound: Fraction) -> float:
+    """The largest double that is not above a bound."""
+    value = float(bound)
+    return value if Fraction(value) <= bound else math.nextafter(value, 0)
+
+
+def _guarded(a: exp.Expr, b: exp.Expr, plain: exp.Expr) -> exp.Expr:
+    """A quotient that is infinite where it is too large and 0 where it is too small."""
     far = exp.Sub(this=_logarithm(a), expression=_logarithm(b))
     infinite = exp.Mul(
         this=exp.Mul(this=_sign(a), expression=_sign(b)),
         expression=cast_to(exp.Literal.string("Infinity"), DOUBLE),
     )
     zero = number("0", DOUBLE)
+    sure = exp.or_(
+        exp.EQ(this=a.copy(), expression=zero.copy()),
+        exp.and_(_near(a), _near(b)),
+        beyond(a),
+        beyond(b),
+    )
     cases = [
-        (exp.EQ(this=a.copy(), expression=zero.copy()), plain.copy()),
-        (exp.and_(_near(a), _near(b)), plain.copy()),
-        (exp.or_(beyond(a), beyond(b)), plain.copy()),
+        (exp.Is(this=b.copy(), expression=exp.null()), cast_to(exp.null(), DOUBLE)),
+        (sure, plain.copy()),
         (exp.GT(this=far, expression=number("709", DOUBLE)), infinite),
-        (exp.LT(this=far.copy(), expression=cast_to(exp.Literal.number("-744"), DOUBLE)), zero),
+        (exp.LT(this=far.copy(), expression=cast_to(exp.Literal.string("-744"), DOUBLE)), zero),
     ]
     ifs = [exp.If(this=condition, true=value) for condition, value in cases]
-    missing = exp.Is(this=b.copy(), expression=exp.null())
-    ifs.insert(0, exp.If(this=missing, true=cast_to(exp.null(), DOUBLE)))
-    return Typed(exp.Case(ifs=ifs, default=plain), DOUBLE)
+    return exp.Case(ifs=ifs, default=plain)
 
 
 def _near(node: exp.Expr) -> exp.Expr:
@@ -121,14 +145,14 @@ def _negative(node: exp.Neg, put: _Put) -> Typed:
     inner = put(node.this)
     if inner.type not in NUMBERS:
         raise UnlikeError("a sign")
-    return Typed(exp.paren(exp.Neg(this=exp.paren(inner.node))), inner.type, inner.whole)
+    return replace(inner, node=exp.paren(exp.Neg(this=exp.paren(inner.node))))
 
 
 def _absolute(node: exp.Abs, put: _Put) -> Typed:
     inner = put(node.this)
     if inner.type not in {DOUBLE, INT}:
         raise UnlikeError("a size")
-    return Typed(exp.Abs(this=inner.node), inner.type, inner.whole)
+    return replace(inner, node=exp.Abs(this=inner.node))
 
 
 def _rounded(node: exp.Expr, put: _Put) -> Typed:
@@ -138,17 +162,12 @@ def _rounded(node: exp.Expr, put: _Put) -> Typed:
         return inner
     value = exp.paren(as_type(inner, DOUBLE))
     if not isinstance(node, exp.Round):
-        return Typed(type(node)(this=value), DOUBLE, whole=True)
+        return Typed(type(node)(this=value), DOUBLE, whole=True, small=inner.small)
     once(inner)
-    cut = exp.func("TRUNC", value.copy())
-    rest = exp.Abs(this=exp.Sub(this=value.copy(), expression=cut))
-    half = exp.GTE(this=rest, expression=number("0.5", DOUBLE))
-    finite = exp.Not(this=exp.paren(beyond(value)))
-    up = exp.Case(
-        ifs=[exp.If(this=exp.and_(finite, half), true=_sign(value))], default=number("0", DOUBLE)
-    )
-    made = exp.Add(this=cut.copy(), expression=up)
-    return Typed(exp.paren(made), DOUBLE, whole=True)
+    # the largest double below one half: with one half itself, what is just below would go up
+    half = exp.Mul(this=_sign(value), expression=number(repr(math.nextafter(0.5, 0)), DOUBLE))
+    made = exp.func("TRUNC", exp.Add(this=value.copy(), expression=half))
+    return Typed(made, DOUBLE, whole=True, small=inner.small)
 
 
 def _chosen(node: exp.Expr, put: _Put) -> Typed:
@@ -156,7 +175,31 @@ def _chosen(node: exp.Expr, put: _Put) -> Typed:
     values = [put(each) for each in (node.this, *node.expressions)]
     to = common(values)
     made = type(node)(this=as_type(values[0], to), expressions=[as_type(v, to) for v in values[1:]])
-    return Typed(made, to, all(value.whole for value in values))
+    return Typed(made, to, all(v.whole for v in values), _clipped(node, values))
+
+
+def _clipped(node: exp.Expr, values: list[Typed]) -> bool:
+    """Whether all values are small, or both bounds are put around one that may not be."""
+    if all(value.small for value in values):
+        return True
+    other = exp.Greatest if isinstance(node, exp.Least) else exp.Least
+    inner = [each for each in (node.this, *node.expressions) if isinstance(each.unnest(), other)]
+    return (
+        not isinstance(node, exp.Coalesce)
+        and any(value.small for value in values)
+        and all(
+            any(
+                isinstance(arg.unnest(), exp.Literal | exp.Neg) for arg in each.unnest().expressions
+            )
+            for each in inner
+        )
+        and len(inner) == sum(not value.small for value in values)
+    )
+
+
+def _written_out(node: exp.Expr) -> bool:
+    node = node.unnest()
+    return isinstance(node.this if isinstance(node, exp.Neg) else node, exp.Literal)
 
 
 def _compared(node: exp.Expr, put: _Put) -> Typed:
@@ -181,8 +224,8 @@ def _among(node: exp.In, put: _Put) -> Typed:
 
 
 def _logic(node: exp.Expr, put: _Put) -> Typed:
-    parts = [exp.paren(as_type(put(part), BOOL)) for part in
-             ([node.this] if isinstance(node, exp.Not) else [node.this, node.expression])]  # fmt: skip
+    sides = [node.this] if isinstance(node, exp.Not) else [node.this, node.expression]
+    parts = [exp.paren(as_type(put(side), BOOL)) for side in sides]
     made = (
         exp.Not(this=parts[0])
         if isinstance(node, exp.Not)
@@ -218,14 +261,15 @@ def _case(node: exp.Case, put: _Put) -> Typed:
         for condition, value in zip(conditions, nodes, strict=False)
     ]
     made = exp.Case(ifs=ifs, default=nodes[-1] if default is not None else None)
-    return Typed(made, to, all(value.whole for value in values if value.type != NULL))
+    known = [value for value in values if value.type != NULL]
+    return Typed(made, to, all(v.whole for v in known), all(v.small for v in known))
 
 
 def _nullif(node: exp.Nullif, put: _Put) -> Typed:
     values = [put(node.this), put(node.expression)]
     to = common(values)
     this, other = (as_type(value, to) for value in values)
-    return Typed(exp.Nullif(this=this, expression=other), to, values[0].whole)
+    return replace(values[0], node=exp.Nullif(this=this, expression=other), type=to)
 
 
 def _joined(node: exp.DPipe, put: _Put) -> Typed:
@@ -235,7 +279,7 @@ def _joined(node: exp.DPipe, put: _Put) -> Typed:
 
 def _length(node: exp.Length, put: _Put) -> Typed:
     made = exp.func("LENGTH", as_type(put(node.this), TEXT))
-    return Typed(cast_to(made, INT), INT, whole=True)
+    return Typed(cast_to(made, INT), INT, whole=True, small=True)
 
 
 def _substring(node: exp.Substring, put: _Put) -> Typed:
@@ -255,7 +299,7 @@ def _extract(node: exp.Expr, put: _Put) -> Typed:
         part, inner = type(node).__name__.upper(), node.this
     time = as_type(put(inner), TIME)
     made = exp.Extract(this=exp.Var(this=part), expression=time)
-    return Typed(cast_to(made, INT), INT, whole=True)
+    return Typed(cast_to(made, INT), INT, whole=True, small=True)
 
 
 def _casted(node: exp.Cast, put: _Put) -> Typed:
@@ -266,13 +310,13 @@ def _casted(node: exp.Cast, put: _Put) -> Typed:
     if to in exp.DataType.INTEGER_TYPES:
         if inner.type == BOOL:
             whole = exp.Cast(this=inner.node, to=exp.DataType.build("INT"))
-            return Typed(cast_to(whole, INT), INT, whole=True)
+            return Typed(cast_to(whole, INT), INT, whole=True, small=True)
         if inner.type in {INT, HUGE}:
             return inner
         if inner.type == DOUBLE and inner.whole:  # `writing` has put it within 64 bits
-            return Typed(cast_to(inner.node, INT), INT, whole=True)
+            return Typed(cast_to(inner.node, INT), INT, whole=True, small=True)
     if to is known.DOUBLE and inner.type in NUMBERS:
-        return Typed(as_type(inner, DOUBLE), DOUBLE, inner.whole)
+        return replace(inner, node=as_type(inner, DOUBLE), type=DOUBLE)
     raise UnlikeError(f"a cast to {to.value}")
 
 
@@ -288,14 +332,14 @@ def _day_literal(text: str, to: exp.DType) -> Typed:
 
 
 def _counted(node: exp.Count, _: _Put) -> Typed:
-    return Typed(node.copy(), INT, whole=True)
+    return Typed(node.copy(), INT, whole=True, small=True)
 
 
 def _added(node: exp.Sum, put: _Put) -> Typed:
     inner = put(node.this)
     if inner.type not in {INT, HUGE}:
         raise UnlikeError("a sum of fractions")
-    return Typed(exp.Sum(this=as_type(inner, HUGE)), HUGE, whole=True)
+    return Typed(exp.Sum(this=as_type(inner, HUGE)), HUGE, whole=True, small=True)
 
 
 def _window(node: exp.Window, put: _Put) -> Typed:
@@ -309,7 +353,7 @@ def _window(node: exp.Window, put: _Put) -> Typed:
         partition_by=partition,
         order=exp.Order(expressions=listed) if listed else None,
     )
-    return Typed(made, INT, whole=True)
+    return Typed(made, INT, whole=True, small=True)
 
 
 def _called(node: exp.Anonymous, put: _Put) -> Typed:

@@ -27,19 +27,26 @@ class UnlikeError(Exception):
 class Typed:
     """An expression of PostgreSQL with the type that DuckDB gives it.
 
-    ``whole`` tells that a double is a whole number.
+    Attributes:
+        node: the expression.
+        type: its type in DuckDB.
+        whole: whether a number is a whole one.
+        small: whether a number is far from the largest double, and is one.
     """
 
     node: exp.Expr
     type: str
     whole: bool = False
+    small: bool = False
 
 
 def cast_to(node: exp.Expr, to: str) -> exp.Cast:
+    """A copy of the expression, cast."""
     return exp.Cast(this=node.copy(), to=exp.DataType.build(_SQL[to]))
 
 
 def number(text: str, to: str) -> exp.Expr:
+    """A number as it is written, of a type."""
     return cast_to(exp.Literal.number(text), to)
 
 

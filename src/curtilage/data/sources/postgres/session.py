@@ -90,17 +90,15 @@ class Session:
                     ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"),
                     f"{server.statement_seconds}s",
                 )
-                for setting, value in {**_SETTINGS, **limits}.items():
-                    self._cursor.execute(
-                        "SELECT pg_catalog.set_config($1, $2, false)", parameters=(setting, value)
-                    )
-                    self._cursor.fetchall()
+                told = {**_SETTINGS, **limits}
+                each = (f"pg_catalog.set_config('{k}', '{v}', false)" for k, v in told.items())
+                self.rows(f"SELECT {', '.join(each)}")  # noqa: S608 - all written here
                 self._cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                (told,) = self.rows("SELECT pg_catalog.current_setting('server_encoding')")
+                (encoding,) = self.rows("SELECT pg_catalog.current_setting('server_encoding')")
         except DataError:
             self.close()
             raise
-        self.utf8 = told[0] == "UTF8"
+        self.utf8 = encoding[0] == "UTF8"
 
     def __enter__(self) -> Session:
         return self
