@@ -17,6 +17,7 @@ from curtilage.data.anonymise import Means
 from curtilage.data.desk import Asker, Desk
 from curtilage.data.duck import Duck
 from curtilage.data.extracts import Extracts
+from curtilage.data.pushed import pushed
 from curtilage.data.spending import Spending
 from curtilage.data.synthetics import Synthetics
 from curtilage.gate.releases import Releases
@@ -56,6 +57,7 @@ class DeskOpen:
             releases=releases,
             opened=lambda datasets: opened(settings, datasets),
             randomness=os.urandom,
+            pushes=lambda plan, datasets, salt: pushed(plan, datasets, salt, settings.reach),
         )
         extracts = Extracts(
             catalogue=settings.catalogue,
@@ -103,7 +105,7 @@ def open_book(settings: Settings, clock: Clock = time.time) -> Book:
 
 def opened(settings: Settings, datasets: Sequence[Dataset]) -> Duck:
     """The datasets in an engine of their own."""
-    return Duck(datasets, settings.file.parent)
+    return Duck(datasets, settings.reach)
 
 
 def asker_of(

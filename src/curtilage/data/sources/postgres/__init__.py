@@ -1,5 +1,7 @@
-"""A table or view of a PostgreSQL server: ``postgres:NAME#schema.table``; the schema is ``public``
-if none is named, and NAME is a ``[databases.NAME]`` of the settings."""
+"""A table or view of a PostgreSQL server: ``postgres:NAME#schema.table``.
+
+NAME is a ``[databases.NAME]`` of the settings; the schema is ``public`` if none is named.
+"""
 
 from __future__ import annotations
 

@@ -130,15 +130,15 @@ class Session:
     def relation(self, dataset: str, where: str) -> Relation:
         """The table or view ``schema.table``. Raises `DataError` (CUR807, CUR808)."""
         if not where:
-            raise _gone(dataset, "its place names no table")
+            raise gone(dataset, "its place names no table")
         schema, _, name = where.partition(".") if "." in where else ("public", "", where)
         with self.failing(dataset):
             found = self.rows(_FIND, schema, name)
             columns = self.rows(_COLUMNS, int(found[0][0])) if found else []
         if not found or found[0][1] not in _READABLE:
-            raise _gone(dataset, "the server has no such table, and names are written as it does")
+            raise gone(dataset, "the server has no such table, and names are written as it does")
         if not found[0][3]:
-            raise _gone(dataset, "the role may not read it")
+            raise gone(dataset, "the role may not read it")
         ordinary = found[0][1] in _ORDINARY and not found[0][2]
         types = {column: of_type or "" for column, of_type in columns}
         return Relation(schema, name, ordinary, types)
@@ -159,7 +159,7 @@ class Session:
         except self._fault as error:
             state = str(getattr(error, "sqlstate", "") or "")
             if state == _DENIED:
-                raise _gone(dataset, "the role may not read it") from None
+                raise gone(dataset, "the role may not read it") from None
             why = "it took too long or was cancelled" if state in _STOPPED else "the server failed"
             raise stopped(dataset, self._name, f"{why} ({state or type(error).__name__})") from None
         except OSError as error:  # an Arrow reader that breaks off
@@ -260,7 +260,8 @@ def refused(dataset: str, name: str, said: str) -> DataError:
     )
 
 
-def _gone(dataset: str, why: str) -> DataError:
+def gone(dataset: str, why: str) -> DataError:
+    """The error for a table that is not there, or may not be read."""
     return DataError(
         f"The table of the dataset '{dataset}' cannot be had: {why}.",
         param="source",
