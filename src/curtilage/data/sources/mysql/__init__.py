@@ -24,7 +24,7 @@ _COLUMNS = (
     "WHERE table_schema = DATABASE() AND table_name = %s ORDER BY ordinal_position"
 )
 _SESSION = (
-    "SET SESSION sql_mode = 'ANSI_QUOTES', time_zone = '+00:00'",
+    "SET SESSION sql_mode = '', time_zone = '+00:00'",
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
     "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
 )
@@ -58,7 +58,7 @@ def attach(database: Any, place: Place) -> None:
             names = wanted(place, [row[0] for row in told])
             types = {row[0]: _type(row[1], row[2]) for row in told if row[0] in names}
             listed = ", ".join(_quoted(each) for each in names)
-            cursor.execute(f"SELECT {listed} FROM {_quoted(table)}")
+            cursor.execute(f"SELECT {listed} FROM {_quoted(table)}")  # noqa: S608 - quoted
             register(database, place, names, _some(cursor), {n: t for n, t in types.items() if t})
     except pymysql.Error as error:
         code = error.args[0] if error.args and isinstance(error.args[0], int) else 0
@@ -94,8 +94,8 @@ def _connected(pymysql: Any, server: Database) -> Any:
 
 
 def _quoted(name: str) -> str:
-    """A name as MySQL writes it under ANSI_QUOTES; a percent sign would be the driver's."""
-    return '"' + name.replace('"', '""').replace("%", "%%") + '"'
+    """A name as MySQL always takes it."""
+    return "`" + name.replace("`", "``") + "`"
 
 
 def _type(of_type: str, told: str) -> Any:
