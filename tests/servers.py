@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -37,6 +38,13 @@ def given(folder: Path) -> Path:
     if os.geteuid() == 0:
         os.chown(folder, UNPRIVILEGED, UNPRIVILEGED)
     return folder
+
+
+def own(file: Path) -> None:
+    """Gives a file to whom the server runs as."""
+    file.chmod(0o600)
+    if os.geteuid() == 0:
+        os.chown(file, UNPRIVILEGED, UNPRIVILEGED)
 
 
 @dataclass
@@ -98,6 +106,6 @@ def postgres(folder: Path, *, tls: tuple[Path, Path] | None = None) -> Iterator[
         running.sql(f"CREATE ROLE reader LOGIN PASSWORD $p${PASSWORD}$p$")
         yield running
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # the fast way: it ends its clients
         server.wait(30)
         shutil.rmtree(base, ignore_errors=True)

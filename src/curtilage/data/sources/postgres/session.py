@@ -208,6 +208,7 @@ def _conninfo(server: Database) -> str:
     """How libpq is told; what the environment says is put aside."""
     told = {
         "host": server.host,
+        "hostaddr": "",
         "port": str(server.port or _PORT),
         "dbname": server.database,
         "user": server.user,
