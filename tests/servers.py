@@ -109,3 +109,68 @@ def postgres(folder: Path, *, tls: tuple[Path, Path] | None = None) -> Iterator[
         server.send_signal(signal.SIGINT)  # the fast way: it ends its clients
         server.wait(30)
         shutil.rmtree(base, ignore_errors=True)
+
+
+@dataclass
+class MySQL:
+    """A running MariaDB or MySQL."""
+
+    port: int
+    folder: Path
+
+    def sql(self, text: str) -> None:
+        pymysql = pytest.importorskip("pymysql")
+        one = pymysql.connect(
+            unix_socket=str(self.folder / "s"), user="root", charset="utf8mb4",
+            client_flag=pymysql.constants.CLIENT.MULTI_STATEMENTS, autocommit=True,
+        )  # fmt: skip
+        with one, one.cursor() as cursor:
+            cursor.execute(text)
+            while cursor.nextset():
+                pass
+
+    def database(self, **changed: object) -> Database:
+        told = {
+            "kind": "mysql", "host": "127.0.0.1", "port": self.port, "database": "shop",
+            "user": "reader", "password": lambda: PASSWORD, "tls": False, "connect_seconds": 5,
+        }  # fmt: skip
+        return Database(**{**told, **changed})
+
+
+@contextlib.contextmanager
+def mysql(folder: Path) -> Iterator[MySQL]:
+    """A server with a database ``shop`` and a user ``reader`` that may do nothing yet."""
+    install = shutil.which("mariadb-install-db")
+    program = shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if not (install and program):
+        pytest.skip("there is no MariaDB here")
+    base = given(folder / "my")
+    subprocess.run(
+        [install, "--no-defaults", f"--datadir={base / 'data'}", "--skip-test-db",
+         "--auth-root-authentication-method=normal"],
+        check=True, capture_output=True, cwd="/", **as_nobody(),
+    )  # fmt: skip
+    port = free_port()
+    server = subprocess.Popen(
+        [program, "--no-defaults", f"--datadir={base / 'data'}", f"--socket={base / 's'}",
+         f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve",
+         "--innodb-flush-log-at-trx-commit=0"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **as_nobody(),
+    )  # fmt: skip
+    running = MySQL(port, base)
+    try:
+        deadline = 400
+        while deadline and not (base / "s").exists():
+            deadline -= 1
+            time.sleep(0.05)
+        quoted = PASSWORD.replace("\\", "\\\\").replace("'", "\\'")
+        running.sql(
+            "CREATE DATABASE shop; "
+            f"CREATE USER reader@'127.0.0.1' IDENTIFIED BY '{quoted}'; "
+            "CREATE TABLE shop.closed (x int);"
+        )
+        yield running
+    finally:
+        server.terminate()
+        server.wait(60)
+        shutil.rmtree(base, ignore_errors=True)

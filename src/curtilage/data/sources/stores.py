@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable
+from functools import partial
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -49,7 +50,7 @@ def files_in_store(
     if len(found) > MOST_FILES:
         raise place.unreadable(f"it is more than {MOST_FILES} files")
     database.register_filesystem(system)
-    return {f"{protocol}://{file}": lambda file=file: system.open(file, "rb") for file in found}
+    return {f"{protocol}://{file}": partial(system.open, file, "rb") for file in found}
 
 
 def _store_of(place: Place) -> tuple[str, Store]:
@@ -88,18 +89,22 @@ def filesystem(store: Store) -> Any:
 
 def _found(system: Any, path: str, ends: tuple[str, ...]) -> list[str]:
     """Paths of files: those of a pattern, the one file, or those of a folder."""
-    fixed = path
-    if any(sign in path for sign in _SIGNS):
-        first = min(path.index(sign) for sign in _SIGNS if sign in path)
-        fixed = path[:first].rpartition("/")[0]
-        listed = system.find(fixed)
-        depth = path.count("/")
-        return sorted(
-            each for each in listed if each.count("/") == depth and fnmatch.fnmatchcase(each, path)
-        )
-    if path and system.isfile(path):
+    pattern = any(sign in path for sign in _SIGNS)
+    first = min((path.index(sign) for sign in _SIGNS if sign in path), default=len(path))
+    fixed = path[:first].rpartition("/")[0] if pattern else path
+    try:
+        told = system.info(fixed)  # a listing would hide that the store does not answer
+    except FileNotFoundError:
+        return []
+    if told["type"] == "file":
         return [path]
-    return sorted(each for each in system.find(path) if each.lower().endswith(ends))
+    listed = system.find(fixed)
+    if not pattern:
+        return sorted(each for each in listed if each.lower().endswith(ends))
+    depth = path.count("/")
+    return sorted(
+        each for each in listed if each.count("/") == depth and fnmatch.fnmatchcase(each, path)
+    )
 
 
 def _unreached(place: Place, name: str, error: Exception) -> DataError:

@@ -86,13 +86,13 @@ def _select(tree: exp.Select, tables: Mapping[str, Table]) -> tuple[exp.Select, 
     made = exp.Select()
     columns: dict[tuple[str, str], Typed] = {}
     sources = [tree.args["from_"].this, *(join.this for join in tree.args.get("joins") or ())]
-    for number, source in enumerate(sources):
+    for place, source in enumerate(sources):
         placed, of_types = _source(source, tables)
         alias = source.alias if isinstance(source, exp.Subquery) else ""
         for name, of_type in of_types.items():
             node = exp.column(name, table=alias or None, quoted=True)
             columns[alias, name] = columns["", name] = replace(of_type, node=node)
-        made = made.join(placed, join_type="CROSS") if number else made.from_(placed)
+        made = made.join(placed, join_type="CROSS") if place else made.from_(placed)
     where = tree.args.get("where")
     if where is not None:
         made = made.where(as_type(_put(where.this, columns), BOOL))

@@ -46,7 +46,7 @@ def _literal(node: exp.Literal, _: _Put) -> Typed:
         return Typed(number(text, of_type), of_type, whole=True, small=True)
     if "e" in text.lower():
         return Typed(number(text, DOUBLE), DOUBLE, small=True)
-    whole, _, fraction = text.partition(".")
+    whole, _point, fraction = text.partition(".")
     if len(whole) + len(fraction) > _MOST_DIGITS:
         raise UnlikeError("many digits")
     if not fraction.strip("0"):  # 50.0 is exact in whatever it meets

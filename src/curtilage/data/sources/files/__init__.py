@@ -6,6 +6,7 @@ import codecs
 import gzip
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -80,7 +81,7 @@ def _files(database: Any, place: Place) -> dict[str, Opens]:
     if not files:
         told = f"the folder holds no {place.kind}" if path.is_dir() else "there is no such file"
         raise place.unreadable(told)
-    return {file: lambda file=file: Path(file).open("rb") for file in files}  # type: ignore[misc]
+    return {file: partial(Path(file).open, "rb") for file in files}
 
 
 def _fault(opens: Opens) -> str:

@@ -92,7 +92,7 @@ class Session:
                 )
                 told = {**_SETTINGS, **limits}
                 each = (f"pg_catalog.set_config('{k}', '{v}', false)" for k, v in told.items())
-                self.rows(f"SELECT {', '.join(each)}")  # noqa: S608 - all written here
+                self.rows(f"SELECT {', '.join(each)}")
                 self._cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 (encoding,) = self.rows("SELECT pg_catalog.current_setting('server_encoding')")
         except DataError:

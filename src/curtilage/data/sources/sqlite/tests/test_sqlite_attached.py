@@ -8,8 +8,7 @@ import pytest
 
 from curtilage.core.errors import DataError
 from curtilage.data.duck import connected
-from curtilage.data.sources import attach
-from curtilage.data.sources import texts
+from curtilage.data.sources import attach, texts
 
 pytest.importorskip("duckdb")
 
