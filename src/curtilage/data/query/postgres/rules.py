@@ -29,8 +29,11 @@ from curtilage.data.query.postgres.terms import (
     bytewise,
     cast_to,
     common,
+    guarded,
+    largest_below,
     number,
     once,
+    sign,
 )
 
 _MOST_DIGITS: Final = 15
@@ -86,7 +89,7 @@ def _division(node: exp.Div, put: _Put) -> Typed:
     plain = exp.Div(this=a, expression=b, typed=True)
     divisor = node.expression.unnest()
     if isinstance(divisor, exp.Literal) and left.small and 1e-15 <= float(divisor.this) <= 1e15:
-        vanishing = _largest_below(Fraction(float(divisor.this)) / 2**1075)
+        vanishing = largest_below(Fraction(float(divisor.this)) / 2**1075)
         if left.whole or not vanishing:
             return Typed(exp.paren(plain), DOUBLE, small=True)
         small = exp.LTE(this=exp.Abs(this=a.copy()), expression=number(repr(vanishing), DOUBLE))
@@ -94,51 +97,7 @@ def _division(node: exp.Div, put: _Put) -> Typed:
         return Typed(exp.Case(ifs=[zero], default=plain), DOUBLE, small=True)
     if any(isinstance(side.unnest(), exp.Literal) for side in (node.this, node.expression)):
         raise UnlikeError("a number that is written out, of or by what may be any")
-    return Typed(_guarded(a, b, plain), DOUBLE)
-
-
-def _largest_below(bound: Fraction) -> float:
-    """The largest double that is not above a bound."""
-    value = float(bound)
-    return value if Fraction(value) <= bound else math.nextafter(value, 0)
-
-
-def _guarded(a: exp.Expr, b: exp.Expr, plain: exp.Expr) -> exp.Expr:
-    """A quotient that is infinite where it is too large and 0 where it is too small."""
-    far = exp.Sub(this=_logarithm(a), expression=_logarithm(b))
-    infinite = exp.Mul(
-        this=exp.Mul(this=_sign(a), expression=_sign(b)),
-        expression=cast_to(exp.Literal.string("Infinity"), DOUBLE),
-    )
-    zero = number("0", DOUBLE)
-    sure = exp.or_(
-        exp.EQ(this=a.copy(), expression=zero.copy()),
-        exp.and_(_near(a), _near(b)),
-        beyond(a),
-        beyond(b),
-    )
-    cases = [
-        (exp.Is(this=b.copy(), expression=exp.null()), cast_to(exp.null(), DOUBLE)),
-        (sure, plain.copy()),
-        (exp.GT(this=far, expression=number("709", DOUBLE)), infinite),
-        (exp.LT(this=far.copy(), expression=cast_to(exp.Literal.string("-744"), DOUBLE)), zero),
-    ]
-    ifs = [exp.If(this=condition, true=value) for condition, value in cases]
-    return exp.Case(ifs=ifs, default=plain)
-
-
-def _near(node: exp.Expr) -> exp.Expr:
-    """Whether a double has a size of which no quotient is too large or too small."""
-    low, high = number("1E-140", DOUBLE), number("1E140", DOUBLE)
-    return exp.Between(this=exp.Abs(this=node.copy()), low=low, high=high)
-
-
-def _logarithm(node: exp.Expr) -> exp.Expr:
-    return exp.Ln(this=exp.Abs(this=node.copy()))
-
-
-def _sign(node: exp.Expr) -> exp.Expr:
-    return exp.Sign(this=node.copy())
+    return Typed(guarded(a, b, plain), DOUBLE)
 
 
 def _negative(node: exp.Neg, put: _Put) -> Typed:
@@ -165,7 +124,7 @@ def _rounded(node: exp.Expr, put: _Put) -> Typed:
         return Typed(type(node)(this=value), DOUBLE, whole=True, small=inner.small)
     once(inner)
     # the largest double below one half: with one half itself, what is just below would go up
-    half = exp.Mul(this=_sign(value), expression=number(repr(math.nextafter(0.5, 0)), DOUBLE))
+    half = exp.Mul(this=sign(value), expression=number(repr(math.nextafter(0.5, 0)), DOUBLE))
     made = exp.func("TRUNC", exp.Add(this=value.copy(), expression=half))
     return Typed(made, DOUBLE, whole=True, small=inner.small)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 from sqlglot import expressions as exp
@@ -102,3 +104,48 @@ def beyond(node: exp.Expr) -> exp.Expr:
     """Whether a double is no number, or infinite; with these PostgreSQL does not fail."""
     infinite = cast_to(exp.Literal.string("Infinity"), DOUBLE)
     return exp.GTE(this=exp.Abs(this=node.copy()), expression=infinite)
+
+
+def largest_below(bound: Fraction) -> float:
+    """The largest double that is not above a bound."""
+    value = float(bound)
+    return value if Fraction(value) <= bound else math.nextafter(value, 0)
+
+
+def guarded(a: exp.Expr, b: exp.Expr, plain: exp.Expr) -> exp.Expr:
+    """A quotient that is infinite where it is too large and 0 where it is too small."""
+    far = exp.Sub(this=_logarithm(a), expression=_logarithm(b))
+    infinite = exp.Mul(
+        this=exp.Mul(this=sign(a), expression=sign(b)),
+        expression=cast_to(exp.Literal.string("Infinity"), DOUBLE),
+    )
+    zero = number("0", DOUBLE)
+    sure = exp.or_(
+        exp.EQ(this=a.copy(), expression=zero.copy()),
+        exp.and_(_near(a), _near(b)),
+        beyond(a),
+        beyond(b),
+    )
+    cases = [
+        (exp.Is(this=b.copy(), expression=exp.null()), cast_to(exp.null(), DOUBLE)),
+        (sure, plain.copy()),
+        (exp.GT(this=far, expression=number("709", DOUBLE)), infinite),
+        (exp.LT(this=far.copy(), expression=cast_to(exp.Literal.string("-744"), DOUBLE)), zero),
+    ]
+    ifs = [exp.If(this=condition, true=value) for condition, value in cases]
+    return exp.Case(ifs=ifs, default=plain)
+
+
+def _near(node: exp.Expr) -> exp.Expr:
+    """Whether a double has a size of which no quotient is too large or too small."""
+    low, high = number("1E-140", DOUBLE), number("1E140", DOUBLE)
+    return exp.Between(this=exp.Abs(this=node.copy()), low=low, high=high)
+
+
+def _logarithm(node: exp.Expr) -> exp.Expr:
+    return exp.Ln(this=exp.Abs(this=node.copy()))
+
+
+def sign(node: exp.Expr) -> exp.Expr:
+    """-1, 0 or 1."""
+    return exp.Sign(this=node.copy())

@@ -81,7 +81,11 @@ def _files(database: Any, place: Place) -> dict[str, Opens]:
     if not files:
         told = f"the folder holds no {place.kind}" if path.is_dir() else "there is no such file"
         raise place.unreadable(told)
-    return {file: partial(Path(file).open, "rb") for file in files}
+    return {file: partial(_raw, file) for file in files}
+
+
+def _raw(file: str) -> IO[bytes]:
+    return Path(file).open("rb")
 
 
 def _fault(opens: Opens) -> str:
