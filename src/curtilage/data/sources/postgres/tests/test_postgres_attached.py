@@ -45,6 +45,7 @@ CREATE TABLE closed (x int);
 CREATE SCHEMA trap;
 CREATE FUNCTION trap.abs(float8) RETURNS float8 LANGUAGE sql AS 'SELECT 1e6::float8';
 CREATE FUNCTION trap.trunc(float8) RETURNS float8 LANGUAGE sql AS 'SELECT 1e6::float8';
+CREATE FUNCTION trap.abs(bigint) RETURNS bigint LANGUAGE sql AS 'SELECT 50::bigint';
 CREATE TABLE trap.people (pid int, age int, city text);
 GRANT USAGE ON SCHEMA trap, "odd ""schema" TO reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA public, trap, "odd ""schema" TO reader;
@@ -214,6 +215,8 @@ def totals(sql: str, at: Reach, salt: int = 7, dataset: Dataset = PEOPLE) -> lis
 def test_no_role_and_no_path_changes_what_the_sql_means(server):
     sql = "SELECT city, SUM(ABS(age - 40)) AS n FROM people WHERE age = NULL GROUP BY city"
     assert totals(sql, reach(server)) == []
+    plain = totals("SELECT city, SUM(ABS(age - 40)) AS n FROM people GROUP BY city", reach(server))
+    assert sum(row[1] for row in plain) < 300 * 30  # were they all 50, it would be over
     every = "SELECT city, AVG(CAST(age AS DOUBLE) / 4) AS n FROM people GROUP BY city"
     assert sum(row[2] for row in totals(every, reach(server))) > 0
     assert max(abs(row[1]) for row in totals(every, reach(server))) < 10**12
