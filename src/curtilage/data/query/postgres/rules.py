@@ -283,7 +283,7 @@ def _day_literal(text: str, to: exp.DType) -> Typed:
     time = dt.datetime.fromisoformat(text)
     if time.tzinfo is not None:
         raise UnlikeError("a time zone")
-    if to is exp.DataType.Type.TIMESTAMP:
+    if to in {exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPNTZ}:
         return Typed(cast_to(exp.Literal.string(time.isoformat(" ")), TIME), TIME)
     if time.time() != dt.time() or to is not exp.DataType.Type.DATE:
         raise UnlikeError("a time as a date")

@@ -216,7 +216,9 @@ def test_no_role_and_no_path_changes_what_the_sql_means(server):
     sql = "SELECT city, SUM(ABS(age - 40)) AS n FROM people WHERE age = NULL GROUP BY city"
     assert totals(sql, reach(server)) == []
     plain = totals("SELECT city, SUM(ABS(age - 40)) AS n FROM people GROUP BY city", reach(server))
-    assert sum(row[1] for row in plain) < 300 * 30  # were they all 50, it would be over
+    assert (
+        sum(row[1] for row in plain) < 5_000
+    )  # of 150 rows or so; were they all 50, it would be over
     every = "SELECT city, AVG(CAST(age AS DOUBLE) / 4) AS n FROM people GROUP BY city"
     assert sum(row[2] for row in totals(every, reach(server))) > 0
     assert max(abs(row[1]) for row in totals(every, reach(server))) < 10**12
