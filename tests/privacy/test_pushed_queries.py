@@ -180,7 +180,7 @@ BY_HAND = [
     "COUNT(*) AS a FROM odd WHERE LENGTH(s) = 1 AND SUBSTRING(s, 1, 1) || '!' = 'é!'",
     "COUNT(*) AS a FROM odd WHERE s || '\\' = 'x_\\' OR s = 'it''s'",
     "EXTRACT(hour FROM t) AS h, COUNT(*) AS a FROM odd GROUP BY h",
-    "COUNT(*) AS a FROM odd WHERE t BETWEEN TIMESTAMP '2026-03-29' AND TIMESTAMP '2026-03-29T02'",
+    "COUNT(*) FROM odd WHERE t BETWEEN TIMESTAMP '2026-03-29' AND TIMESTAMP '2026-03-29T02:00'",
     "EXTRACT(dow FROM t) AS d, EXTRACT(week FROM t) AS w, COUNT(*) AS a FROM odd GROUP BY d, w",
 ]
 
