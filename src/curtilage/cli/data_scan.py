@@ -46,7 +46,7 @@ def scan(
 
     It looks at a sample of SOURCE.
 
-    SOURCE is kind:where, such as csv:people.csv, excel:book.xlsx#Sheet1 or sqlite:crm.db#orders.
+    SOURCE is kind:where, such as csv:people.csv, sqlite:crm.db#orders or postgres:crm#orders.
     With --check the data is compared with what was confirmed; the exit code is 1 on drift.
     """
     if check == (source is not None) or (check and write):
@@ -114,7 +114,7 @@ def _look(settings: Settings) -> Look:
 
 def _sample(settings: Settings, name: str, source: str, draw: Draw) -> Sample:
     database: Any = connected(threads=1, memory=_MEMORY)  # more threads draw otherwise each time
-    attach(database, name, source, settings.file.parent)
+    attach(database, name, source, settings.reach)
     return Sample(database, name, draw)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from curtilage.core.datasets import Dataset
 from curtilage.core.errors import DataError, MissingExtraError
 from curtilage.data.query.writing import clean
-from curtilage.data.sources import attach, quoted, unreadable
+from curtilage.data.sources import Reach, attach, quoted, unreadable
 
 
 class Duck:
@@ -17,24 +17,28 @@ class Duck:
 
     Args:
         datasets: what to attach.
-        base: where relative places start.
+        reach: what may be reached; a folder for files alone.
         threads: how many threads a query may use; 0 for all.
         memory: how much memory, as DuckDB writes it; empty for its own bound.
 
     Raises:
-        DataError: a dataset cannot be read (CUR801, CUR802).
+        DataError: a dataset cannot be read (CUR801 to CUR808).
         MissingExtraError: DuckDB is not installed.
     """
 
     dialect = "duckdb"
 
     def __init__(
-        self, datasets: Sequence[Dataset], base: Path, threads: int = 0, memory: str = ""
+        self,
+        datasets: Sequence[Dataset],
+        reach: Reach | Path,
+        threads: int = 0,
+        memory: str = "",
     ) -> None:
         self.database = connected(threads, memory)
         self._fault = fault()
         for dataset in {each.name: each for each in datasets}.values():
-            attach(self.database, dataset.name, dataset.source, base)
+            attach(self.database, dataset.name, dataset.source, reach, tuple(dataset.columns))
 
     def bind(self, sql: str) -> None:
         """Whether the tables have what the SQL names."""
@@ -73,13 +77,22 @@ class Duck:
         try:
             rows: list[tuple[Any, ...]] = self.database.execute(sql).fetchall()
         except self._fault as error:
-            raise DataError(
-                f"The query failed while it ran ({type(error).__name__}), so it was charged for.",
-                mend="An error may tell of the data, so it cannot be free. Check the dataset with "
-                "'curtilage data scan'.",
-                code="CUR818",
-            ) from None
+            raise after_paying(type(error).__name__) from None
         return rows
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self.database.close()
+
+
+def after_paying(what: str) -> DataError:
+    """The error for what failed once it was paid for; ``what`` names the kind of fault."""
+    return DataError(
+        f"The query failed while it ran ({what}), so it was charged for.",
+        mend="An error may tell of the data, so it cannot be free. Check the dataset with "
+        "'curtilage data scan'.",
+        code="CUR818",
+    )
 
 
 Opened = Callable[[Sequence[Dataset]], Duck]

@@ -18,6 +18,7 @@ from curtilage.data.counter import Asker, Counter
 from curtilage.data.desk import Desk
 from curtilage.data.duck import Duck
 from curtilage.data.extracts import Extracts
+from curtilage.data.pushed import pushed
 from curtilage.data.spending import Spending
 from curtilage.data.synthetics import Synthetics
 from curtilage.data.training import Training
@@ -58,8 +59,12 @@ class DeskOpen:
             opened=lambda datasets: opened(settings, datasets),
             randomness=os.urandom,
         )
+        desk = Desk(
+            counter,
+            pushes=lambda plan, datasets, salt: pushed(plan, datasets, salt, settings.reach),
+        )
         extracts = Extracts(counter, means_of(settings))
-        return cls(Desk(counter), extracts, Synthetics(counter), Training(counter), book, ledger)
+        return cls(desk, extracts, Synthetics(counter), Training(counter), book, ledger)
 
     async def close(self) -> None:
         """Closes the files."""
@@ -91,7 +96,7 @@ def open_book(settings: Settings, clock: Clock = time.time) -> Book:
 
 def opened(settings: Settings, datasets: Sequence[Dataset]) -> Duck:
     """The datasets in an engine of their own."""
-    return Duck(datasets, settings.file.parent)
+    return Duck(datasets, settings.reach)
 
 
 def asker_of(

@@ -25,15 +25,16 @@ from curtilage.models.options import Local, Options, Timeouts, Tls
 from curtilage.settings.budgets import read_caps
 from curtilage.settings.catalogue import read_catalogue
 from curtilage.settings.model import Documents, KeySource, Limits, Settings
+from curtilage.settings.places import read_databases, read_stores
 from curtilage.settings.recipients import recipient
 from curtilage.settings.scheme import read_scheme
+from curtilage.settings.secrets import key_source
 from curtilage.settings.table import Faults, Table
 
 Environment = Mapping[str, str]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _PLACE = re.compile(r"[A-Z]{2,12}")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _HIGHEST_PORT = 65_535
 _MOST_BYTES = 1_000_000
@@ -116,7 +117,7 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
     destinations: dict[str, Destination] = {}
     for key, table in root.tables("destinations", needed=True):
         destinations[key] = _destination(key, table)
-        options[key], keys[key] = _options(table, base), _key_source(table, base)
+        options[key], keys[key] = _options(table, base), key_source(table, "key", base)
         table.done()
     applications = {
         key: _application(key, table, purposes, destinations)
@@ -133,13 +134,15 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
     for key in {*recipients} & {*destinations, HERE}:
         root.table("recipients").fault(key, "the name is taken.", "Use another name.")
     caps = read_caps(root, purposes)
+    databases = read_databases(root, base, environment)
+    stores = read_stores(root, base, environment)
     folder = base / root.text("catalogue", "catalogue")
     catalogue = read_catalogue(folder, purposes, scheme)
     root.done()
     return Settings(
         file, name, data, policy, host, port, purposes, destinations, applications, options,
         keys, environment, scheme, chosen, limits, documents, taught, catalogue, recipients, caps,
-        folder,
+        folder, databases, stores,
     )  # fmt: skip
 
 
@@ -246,21 +249,6 @@ def _options(table: Table, base: Path) -> Options:
     for inner in (times, tls, local):
         inner.done()
     return options
-
-
-def _key_source(table: Table, base: Path) -> KeySource:
-    """Where the table says the key is; what stands there is part of no fault."""
-    if not table.has("key"):
-        return KeySource()
-    match table.value("key"):
-        case {"file": str(path), **more} if path.isprintable() and path and not more:
-            return KeySource(file=base / path)
-        case {"env": str(name), **more} if _VARIABLE.fullmatch(name) and not more:
-            return KeySource(variable=name)
-        case _:
-            mend = 'Write { env = "NAME" } or { file = "PATH" }.'
-            table.fault("key", "a key never stands here, only where it is found.", mend)
-            return KeySource()
 
 
 def _file(table: Table, key: str, base: Path) -> Path | None:

@@ -1,20 +1,52 @@
-"""The keys of destinations, looked up when something is to be sent, and not before.
+"""Keys and passwords: where the settings say they are, and looked up only when they are needed.
 
 Who verifies a ledger, explains a crossing or checks a policy needs none of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from curtilage.core.errors import SettingsError
 from curtilage.models.options import Options
 from curtilage.settings.model import KeySource, Settings
-from curtilage.settings.table import Faults
+from curtilage.settings.table import Faults, Table
 from curtilage.stores.secrets import given_secret
 
-__all__ = ["options_with_keys"]
+__all__ = ["key_source", "options_with_keys", "secret_of"]
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def key_source(table: Table, key: str, base: Path) -> KeySource:
+    """Where the table says a secret is; what stands there is part of no fault."""
+    if not table.has(key):
+        return KeySource()
+    match table.value(key):
+        case {"file": str(path), **more} if path.isprintable() and path and not more:
+            return KeySource(file=base / path)
+        case {"env": str(name), **more} if _VARIABLE.fullmatch(name) and not more:
+            return KeySource(variable=name)
+        case _:
+            mend = 'Write { env = "NAME" } or { file = "PATH" }.'
+            table.fault(key, f"a {key} never stands here, only where it is found.", mend)
+            return KeySource()
+
+
+def secret_of(at: str, source: KeySource, environment: Mapping[str, str]) -> Callable[[], str]:
+    """Looks a secret up when it is called; ``at`` is the setting that says where it is."""
+
+    def found() -> str:
+        try:
+            return _key(source, environment)
+        except SettingsError as error:
+            said = str(error).removeprefix(f"{error.path}: ")
+            raise SettingsError(said, path=at, mend=error.mend, code=error.number) from None
+
+    return found
 
 
 def options_with_keys(settings: Settings) -> Mapping[str, Options]:

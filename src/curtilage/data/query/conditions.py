@@ -160,7 +160,11 @@ def extract(node: exp.Expr, of: Of) -> Value:
     return Value(Kind.INTEGER, Fraction(low), Fraction(high), Fraction(1), listed, value.nullable)
 
 
-_CASTS = {exp.DataType.Type.DATE: Kind.DATE, exp.DataType.Type.TIMESTAMP: Kind.TIME}
+_CASTS = {
+    exp.DataType.Type.DATE: Kind.DATE,
+    exp.DataType.Type.TIMESTAMP: Kind.TIME,
+    exp.DataType.Type.TIMESTAMPNTZ: Kind.TIME,  # as DuckDB's TIMESTAMP '...' is read
+}
 
 
 def cast(node: exp.Cast, of: Of) -> Value:

@@ -1,4 +1,4 @@
-"""Adding up in DuckDB: the plan's SQL in, whole numbers of each group out."""
+"""Adding up in an engine: the plan's SQL in, whole numbers of each group out."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ class Engine(Protocol):
 
     def run(self, sql: str) -> Sequence[Sequence[Any]]:
         """The rows of the result. Raises `DataError` (CUR818)."""
+        ...
+
+    def close(self) -> None:
+        """Gives back what it holds; nothing is asked of it afterwards."""
         ...
 
 

@@ -16,6 +16,7 @@ from sqlglot import expressions as exp
 from curtilage.core.datasets import EACH_ROW, Column, Kind
 from curtilage.data.query.measures import Measure
 from curtilage.data.query.planning import Plan
+from curtilage.data.query.values import Columns
 from curtilage.data.query.wanted import Table
 
 PEOPLE = "people"
@@ -40,9 +41,13 @@ def sql_of(plan: Plan, dialect: str = "duckdb", salt: int = 0) -> str:
         dialect: as sqlglot calls it.
         salt: moves which of a person's groups count.
     """
+    return tree_of(plan, salt).sql(dialect=dialect)
+
+
+def tree_of(plan: Plan, salt: int = 0) -> exp.Select:
+    """What `sql_of` writes, as a tree in the terms of DuckDB."""
     rows = _rows(plan)
-    tree = _plain(plan, rows) if plan.per_row else _bounded(plan, rows, salt)
-    return tree.sql(dialect=dialect)
+    return _plain(plan, rows) if plan.per_row else _bounded(plan, rows, salt)
 
 
 def _rows(plan: Plan) -> exp.Select:
@@ -164,7 +169,7 @@ def _safe(node: exp.Expr) -> exp.Expr:
     return node.copy().transform(placed)
 
 
-def _one(measure: Measure) -> exp.Expr:
+def _one(plan: Plan, measure: Measure) -> exp.Expr:
     """What a row adds to a measure."""
     if measure.node is None:
         return _number(1)
@@ -179,7 +184,7 @@ def _one(measure: Measure) -> exp.Expr:
     if measure.counts:
         there = exp.Not(this=exp.Is(this=exp.paren(value), expression=exp.null()))
         return exp.Case(ifs=[exp.If(this=there, true=_number(1))], default=_number(0))
-    whole = measure.unit == 1 and not _decimal(value)
+    whole = measure.unit == 1 and not _decimal(value, plan.wanted.columns())
     if whole:
         shifted: exp.Expr = exp.paren(value)
         if measure.offset:
@@ -198,11 +203,12 @@ def _one(measure: Measure) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=missing, true=_number(0))], default=inside)
 
 
-def _decimal(node: exp.Expr) -> bool:
+def _decimal(node: exp.Expr, columns: Columns) -> bool:
     """Whether an expression may be other than a whole number in the engine."""
+    kinds = {columns[c.table, c.name].kind for c in node.find_all(exp.Column)}
     return (
         True
-        if node.find(exp.Div, exp.Floor, exp.Ceil, exp.Round, exp.Cast)
+        if Kind.DECIMAL in kinds or node.find(exp.Div, exp.Floor, exp.Ceil, exp.Round, exp.Cast)
         else any(
             literal.args["this"] for literal in node.find_all(exp.Literal) if not literal.is_int
         )
@@ -223,7 +229,7 @@ def _totals(plan: Plan, source: str | None = None) -> list[exp.Expr]:
         if source is None and measure.node is None:
             added: exp.Expr = exp.Count(this=exp.Star())
         elif source is None:
-            added = exp.Sum(this=_one(measure))
+            added = exp.Sum(this=_one(plan, measure))
         else:
             added = exp.Sum(this=exp.column(total(number)))
         made.append(exp.alias_(added, total(number)))
@@ -247,7 +253,7 @@ def _bounded(plan: Plan, rows: exp.Select, salt: int) -> exp.Select:
         *_keys(plan),
         exp.alias_(exp.Count(this=exp.Star()), "n"),
         *(
-            exp.alias_(exp.Sum(this=_one(measure)), total(number))
+            exp.alias_(exp.Sum(this=_one(plan, measure)), total(number))
             for number, measure in enumerate(plan.measures)
             if measure.node is not None
         ),

@@ -11,7 +11,10 @@ from curtilage.settings import table
 from curtilage.settings.read import read_settings
 
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "settings.md"
-NAMES = ("purposes", "destinations", "applications", "categories", "recipients", "budgets")
+NAMES = (
+    "purposes", "destinations", "applications", "categories", "recipients", "budgets",
+    "databases", "stores",
+)  # fmt: skip
 
 
 def told() -> dict[str, str]:
@@ -57,7 +60,7 @@ def asked(monkeypatch, file: Path, text: str) -> dict[str, object]:
 
 NOTHING = (
     "[purposes.a]\n[destinations.a]\n[applications.a]\n[categories.'a.b']\n"
-    "[recipients.a]\n[budgets.a]\n"
+    "[recipients.a]\n[budgets.a]\n[databases.a]\n[stores.a]\n"
 )
 
 

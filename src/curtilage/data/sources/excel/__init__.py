@@ -2,59 +2,43 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from curtilage.core.errors import MissingExtraError
-from curtilage.data.sources import unreadable
+from curtilage.data.sources import Place, missing_extra
+from curtilage.data.sources.texts import AT_ONCE, file_of, register
 
 NAME: Final = "excel"
 KINDS: Final = frozenset({"excel"})
 MOST_BYTES: Final = 1_000_000_000
 """Of a workbook, packed or unpacked."""
-MOST_COLUMNS: Final = 2_000
 
 
-def attach(database: Any, name: str, kind: str, where: str, base: Path) -> None:
+def attach(database: Any, place: Place) -> None:
     """Reads the sheet into a table of texts, which the columns' kinds read."""
-    del kind
     try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra
         from python_calamine import (  # noqa: PLC0415 - an extra
             CalamineError,
             CalamineWorkbook,
         )
     except ImportError:
-        raise MissingExtraError(
-            "Excel workbooks need a part that is not installed.",
-            mend="Install it: pip install 'curtilage[data]'.",
-        ) from None
-    file, _, sheet = where.partition("#")
-    path = base / file
-    if not path.is_file():
-        raise unreadable(name, "there is no such file")
+        raise missing_extra("Excel workbooks", "data") from None
+    path = Path(file_of(place))
     if max(path.stat().st_size, _unpacked(path)) > MOST_BYTES:
-        raise unreadable(name, f"it is larger than {MOST_BYTES} bytes")
+        raise place.unreadable(f"it is larger than {MOST_BYTES} bytes")
     try:
         book = CalamineWorkbook.from_path(path)
-        rows = book.get_sheet_by_name(sheet or book.sheet_names[0]).to_python()
+        rows = book.get_sheet_by_name(place.part or book.sheet_names[0]).to_python()
     except (CalamineError, OSError, IndexError, ValueError) as error:
-        raise unreadable(
-            name, f"it is no workbook with that sheet ({type(error).__name__})"
+        raise place.unreadable(
+            f"it is no workbook with that sheet ({type(error).__name__})"
         ) from None
     if not rows:
-        raise unreadable(name, "the sheet is empty")
-    names = _names(rows[0])
-    if len(names) > MOST_COLUMNS:
-        raise unreadable(name, f"it has {len(names)} columns, and may have {MOST_COLUMNS}")
-    if len({each.casefold() for each in names}) < len(names):
-        raise unreadable(name, "two columns have one name")
-    columns = [[_text(row[place]) if place < len(row) else None for row in rows[1:]]
-               for place in range(len(names))]  # fmt: skip
-    table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
-    database.register(name, table)
+        raise place.unreadable("the sheet is empty")
+    names = [str(value).strip() or f"column{place_}" for place_, value in enumerate(rows[0])]
+    register(database, place, names, _some(rows, len(names)))
 
 
 def _unpacked(path: Path) -> int:
@@ -66,17 +50,14 @@ def _unpacked(path: Path) -> int:
         return 0
 
 
-def _names(head: list[Any]) -> list[str]:
-    return [str(value).strip() or f"column{place}" for place, value in enumerate(head)]
+def _some(rows: list[list[Any]], width: int) -> Iterator[list[list[Any]]]:
+    for start in range(1, len(rows), AT_ONCE):
+        yield [[*map(_value, row[:width]), *[None] * (width - len(row))]
+               for row in rows[start : start + AT_ONCE]]  # fmt: skip
 
 
-def _text(value: Any) -> str | None:
-    if value is None or value == "":
+def _value(value: Any) -> Any:
+    """A cell: an empty one is missing, and every number is a double in the file."""
+    if value == "":
         return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, dt.date | dt.datetime | dt.time):
-        return value.isoformat()
-    return str(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,19 +1,22 @@
-"""CSV, Parquet and JSON lines: a file, a folder of them, or a pattern."""
+"""CSV, Parquet and JSON lines: a file, a folder of them, or a pattern, here or in a store."""
 
 from __future__ import annotations
 
 import codecs
 import gzip
 import zlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
-from curtilage.data.sources import quoted, unreadable
+from curtilage.data.sources import Place, quoted
+from curtilage.data.sources.stores import files_in_store
+from curtilage.data.sources.texts import MOST_COLUMNS
 
 NAME: Final = "files"
 KINDS: Final = frozenset({"csv", "parquet", "jsonl"})
 
-MOST_COLUMNS = 2_000
 HEAD = 65_536
 """Bytes of a text file that are looked at before it is read."""
 UNPACKED = 16_777_216
@@ -34,57 +37,68 @@ _READERS = {
 }
 
 
-def attach(database: Any, name: str, kind: str, where: str, base: Path) -> None:
+Opens = Callable[[], IO[bytes]]
+"""Opens a file to read its bytes."""
+
+
+def attach(database: Any, place: Place) -> None:
     """Makes the files a view. Every value of a CSV is text until its column's kind reads it."""
     import duckdb  # noqa: PLC0415 - an extra
 
-    files = _files(kind, where, base)
-    if not files:
-        is_folder = (base / where).is_dir()
-        raise unreadable(
-            name, f"the folder holds no {kind}" if is_folder else "there is no such file"
-        )
+    kind = place.kind
+    files = _files(database, place)
     if kind != "parquet":
-        for file in files:
-            if why := _fault(file):
-                raise unreadable(name, why)
+        for opens in files.values():
+            if why := _fault(opens):
+                raise place.unreadable(why)
     listed = "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "]"
     reader = _READERS[kind].replace("$files", listed)
     try:
-        if kind == "csv" and (why := _fault_of_header(database, files[0])):
-            raise unreadable(name, why)
-        view = f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {reader}"  # noqa: S608 - escaped
+        if kind == "csv" and (why := _fault_of_header(database, next(iter(files)))):
+            raise place.unreadable(why)
+        view = f"CREATE OR REPLACE VIEW {quoted(place.name)} AS SELECT * FROM {reader}"  # noqa: S608 - escaped
         database.execute(view)
-    except duckdb.Error as error:
-        raise unreadable(
-            name, f"it is no {kind} that can be read ({type(error).__name__})"
+    except (duckdb.Error, OSError) as error:
+        raise place.unreadable(
+            f"it is no {kind} that can be read ({type(error).__name__})"
         ) from None
 
 
-def _files(kind: str, where: str, base: Path) -> list[str]:
+def _files(database: Any, place: Place) -> dict[str, Opens]:
+    """The files, as DuckDB is to name them, and how each is opened."""
+    ends = _ENDS[place.kind]
+    if "://" in place.where:
+        return files_in_store(database, place, ends)
+    base, where = place.reach.base, place.where
     path = base / where
     if path.is_dir():
-        return sorted(
-            str(file)
-            for file in path.rglob("*")
-            if file.is_file() and file.name.lower().endswith(_ENDS[kind])
-        )
-    if any(sign in where for sign in "*?["):
-        return sorted(str(file) for file in base.glob(where) if file.is_file())
-    return [str(path)] if path.is_file() else []
+        found = [each for each in path.rglob("*") if each.name.lower().endswith(ends)]
+    elif any(sign in where for sign in "*?["):
+        found = list(base.glob(where))
+    else:
+        found = [path]
+    files = sorted(str(each) for each in found if each.is_file())
+    if not files:
+        told = f"the folder holds no {place.kind}" if path.is_dir() else "there is no such file"
+        raise place.unreadable(told)
+    return {file: partial(_raw, file) for file in files}
 
 
-def _fault(file: str) -> str:
+def _raw(file: str) -> IO[bytes]:
+    return Path(file).open("rb")
+
+
+def _fault(opens: Opens) -> str:
     """Why a file is no text with lines, as far as its beginning shows; empty if it is."""
     try:
-        with Path(file).open("rb") as raw:
+        with opens() as raw:
             packed = raw.read(2) == _GZIP
             raw.seek(0)
             head = _unpacked(raw) if packed else raw.read(HEAD)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return "it is no whole gzip"
     except OSError as error:
-        return f"it cannot be opened ({error.strerror})"
+        return f"it cannot be opened ({error.strerror or type(error).__name__})"
     if head is None:
         return f"it unpacks to more than {MOST_TIMES} times its size, as no table does"
     return _fault_of_text(head)

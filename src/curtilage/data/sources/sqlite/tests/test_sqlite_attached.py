@@ -8,8 +8,7 @@ import pytest
 
 from curtilage.core.errors import DataError
 from curtilage.data.duck import connected
-from curtilage.data.sources import attach
-from curtilage.data.sources import sqlite as source
+from curtilage.data.sources import attach, texts
 
 pytest.importorskip("duckdb")
 
@@ -77,6 +76,6 @@ def test_what_is_no_table(base):
 
 
 def test_a_table_that_is_too_large(base, monkeypatch):
-    monkeypatch.setattr(source, "MOST_BYTES", 10)
+    monkeypatch.setattr(texts, "MOST_BYTES", 10)
     with pytest.raises(DataError, match="larger than 10 bytes"):
         opened("sqlite:a.db#my orders", base)
