@@ -17,7 +17,7 @@ def names(folder: Path) -> list[str]:
 
 def test_what_init_writes_passes_its_own_checks(run, house):
     assert names(house) == sorted(FILES)
-    assert run("policy", "check").out == "policy.cedar: no faults, 19 policies.\n"
+    assert run("policy", "check").out == "policy.cedar: no faults, 20 policies.\n"
     tested = run("policy", "test")
     assert (tested.code, tested.err) == (0, "")
     count = tested.out.split()[1]
@@ -110,7 +110,7 @@ def test_names_that_the_configuration_does_not_have(run, house):
 
 
 def test_without_a_configuration_it_is_the_policy_that_ships(run):
-    assert run("policy", "check").out == "the policy that ships: no faults, 19 policies.\n"
+    assert run("policy", "check").out == "the policy that ships: no faults, 20 policies.\n"
     assert run("policy", "test").code == 0
 
 

@@ -26,6 +26,7 @@ NAME = "pseudonymise"
 _Stretch = tuple[int, int, str]
 """Where a value begins and ends, and its category."""
 _GLUES = re.compile("[0-9A-Za-z]")
+_GLUES_AFTER = re.compile(r"[0-9A-Za-z]+|\\{0,2}_(?=[0-9])")  # "_2" would name a further form
 _FIRST_WORD = re.compile(r"[^\W\d_]+|\d+|\S")
 
 
@@ -173,34 +174,32 @@ class _Elsewhere:
     def merged(self, text: str, spans: Sequence[Finding]) -> Iterator[_Stretch]:
         """The spans, and between them every whole-word occurrence of a known value.
 
-        Stretches that touch are one, of the longer one's category: two tokens glued together
-        would not be known again.
+        A stretch takes the letters and digits that it touches, and those that touch are one, of the
+        longest one's category: a token glued to anything would not be known again.
         """
-        last: _Stretch | None = None
-        for stretch in self._all(text, spans):
-            if last is not None and last[1] == stretch[0]:
-                longer = max(last, stretch, key=lambda s: s[1] - s[0])
-                last = (last[0], stretch[1], longer[2])
-                continue
-            if last is not None:
-                yield last
-            last = stretch
-        if last is not None:
-            yield last
+        start, end, longest, category = 0, 0, 0, ""
+        for first, last, kind in self._all(text, spans):
+            begin = first
+            while begin > end and _GLUES.match(text, begin - 1):
+                begin -= 1
+            if category and begin <= end:
+                longest, category = max((longest, category), (last - first, kind))
+            else:
+                if category:
+                    yield start, end, category
+                start, longest, category = begin, last - first, kind
+            end = max(end, last)
+            while after := _GLUES_AFTER.match(text, end):
+                end = after.end()
+        if category:
+            yield start, end, category
 
     def _all(self, text: str, spans: Sequence[Finding]) -> Iterator[_Stretch]:
-        """A span takes the letters and digits that it touches, as far as the next span."""
         at = 0
-        for number, span in enumerate(spans):
-            start, end = span.start, span.end
-            until = spans[number + 1].start if number + 1 < len(spans) else len(text)
-            while start > at and _GLUES.match(text, start - 1):
-                start -= 1
-            while end < until and _GLUES.match(text, end):
-                end += 1
-            yield from self._between(text, at, start)
-            yield start, end, span.category
-            at = end
+        for span in spans:
+            yield from self._between(text, at, span.start)
+            yield span.start, span.end, span.category
+            at = span.end
         yield from self._between(text, at, len(text))
 
     def _between(self, text: str, at: int, end: int) -> Iterator[_Stretch]:

@@ -15,6 +15,11 @@ SMALL = 0.6
 """How sure an organisation in small letters must be in a line that has capital ones."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_SHORTENED = re.compile(
+    r"(?i:(?:maybe )?(?:it|that|what|there|here|he|she|who|let)['\u2019]s"
+    r"|(?:do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should)n['\u2019]t"
+    r"|(?:i|you|we|they|he|she|it)['\u2019](?:m|re|ve|ll|d))"
+)
 _RUN = re.compile(r"\d{9}")
 """So many digits without a mark are a code or a fraction; amounts are written in groups."""
 _URL = re.compile(r"(?i)\A(?:https?|www)\b")
@@ -86,7 +91,12 @@ def doubtful(kind: str, words: str, line: str, sure: float) -> bool:
 
 
 def _no_name(words: str) -> bool:
-    return _bare(words) or _all_in(words, _LABELS) or _URL.match(words) is not None
+    return (
+        _bare(words)
+        or _all_in(words, _LABELS)
+        or _URL.match(words) is not None
+        or _SHORTENED.fullmatch(words) is not None
+    )
 
 
 def _small(words: str, line: str, sure: float) -> bool:

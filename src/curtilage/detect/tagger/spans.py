@@ -69,6 +69,7 @@ _LINKS: Mapping[str, frozenset[str]] = {
 }
 _NOTHING: Mapping[str, float] = {}
 _JOINED = re.compile(r"[^\W_](?:[^\W_]|[-'\u2019](?=[^\W_]))*")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _LINE = re.compile(r"\n")
 
 
@@ -148,16 +149,22 @@ def _linked(gap: str, kind: str) -> bool:
 
 def _findings(text: str, found: Sequence[_Span]) -> list[Finding]:
     grown = _grown(text, found)
+    sound = [
+        span
+        for span in grown
+        if not doubtful(
+            span.kind, text[span.start : span.end], _line(text, span), _sureness(span)[0]
+        )
+    ]
     findings: list[Finding] = []
-    for number, span in enumerate(grown):
+    place = 0
+    for span in grown:
         words = text[span.start : span.end]
         category = _category(text, span)
-        reached = [score for score in span.scores if score >= span.whole]
-        scores = reached or span.scores
-        sure = min(MOST, sum(scores) / len(scores))
-        if not category or (
-            _alone(grown, number) and doubtful(span.kind, words, _line(text, span), sure)
-        ):
+        sure, reached = _sureness(span)
+        while place < len(sound) and sound[place].end < span.start - 1:
+            place += 1
+        if not category or not _borne(span, sound[place : place + 1]):
             continue
         hint = span.kind in _HINTS or (span.kind == "date" and vague(words))
         confidence = HINT if hint else max(FLOOR, sure)
@@ -183,17 +190,28 @@ def _grown(text: str, found: Sequence[_Span]) -> list[_Span]:
             start, end = min(start, edges[place][0]), max(end, edges[last - 1][1])
         if grown:
             start = max(start, grown[-1].end)
-        if start < end and any(c.isalnum() for c in text[start:end]):
+        if start < end and _says(text[start:end], span.kind):
             grown.append(_Span(start, end, span.kind, span.scores, span.whole))
     return grown
 
 
-def _alone(spans: Sequence[_Span], number: int) -> bool:
-    """Whether it touches no other span; beside one, a doubtful word may be a part of it."""
-    span = spans[number]
-    before = spans[number - 1].end if number else -2
-    after = spans[number + 1].start if number + 1 < len(spans) else span.end + 2
-    return span.start - before > 1 and after - span.end > 1
+def _says(words: str, kind: str) -> bool:
+    """Whether there is a letter or a digit; of a quantity a digit or a word, not only "€"."""
+    if kind == "quantity":
+        return any(c.isdigit() for c in words) or _LETTERS.search(words) is not None
+    return any(c.isalnum() for c in words)
+
+
+def _sureness(span: _Span) -> tuple[float, bool]:
+    """How sure a span is, and whether a word of it reaches the threshold of its kind."""
+    reached = [score for score in span.scores if score >= span.whole]
+    scores = reached or span.scores
+    return min(MOST, sum(scores) / len(scores)), bool(reached)
+
+
+def _borne(span: _Span, near: Sequence[_Span]) -> bool:
+    """Whether it is sound, or touches a span that is: it may be a part of that."""
+    return any(span.start - one.end <= 1 and one.start - span.end <= 1 for one in near)
 
 
 def _line(text: str, span: _Span) -> str:

@@ -20,7 +20,7 @@ _WORDS = """
     quarter quarterly moment last next this that these those the a an of in on at by ago past few
     previous coming current same every each all over end beginning before after
     following couple several many some upcoming recent decade decades century time times term
-    season summer winter spring autumn fall first second third or and
+    s season summer winter spring autumn fall first second third or and
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri
     sat sun mondays tuesdays wednesdays thursdays fridays saturdays sundays
     heute morgen gestern abend nacht mittag vormittag nachmittag woche wochen wochenende monat

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from curtilage.core.errors import SettingsError
+from curtilage.stores.begun import begun
 
 PREFIX = "cur_"
 
@@ -50,9 +51,7 @@ class KeyStore:
     def __init__(self, path: Path) -> None:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path, check_same_thread=False, timeout=5.0)
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute(_SCHEMA)
+            self._database = begun(path, _SCHEMA)
         except (OSError, sqlite3.Error):
             raise SettingsError(
                 f"The key store {path.name} cannot be opened.",

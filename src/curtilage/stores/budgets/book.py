@@ -22,6 +22,7 @@ from curtilage.budget.caps import Account, Standing, accounts, day_of, keeps, st
 from curtilage.core.budgets import Cap, Charge, Event, Loss, Release, State
 from curtilage.core.errors import BudgetError, SettingsError
 from curtilage.core.sockets import Clock, Randomness
+from curtilage.stores.begun import begun
 from curtilage.stores.budgets.turns import Step, Turns
 
 T = TypeVar("T")
@@ -87,12 +88,9 @@ class Book:
         self._turns = Turns(self._together)
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._database = sqlite3.connect(
-                path, isolation_level=None, check_same_thread=False, timeout=SECONDS_TO_WAIT
+            self._database = begun(
+                path, "PRAGMA synchronous = FULL;", _SCHEMA, wait=SECONDS_TO_WAIT
             )
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = FULL")
-            self._database.executescript(_SCHEMA)
         except (OSError, sqlite3.Error):
             raise SettingsError(
                 f"The budgets in {path.name} cannot be opened.",

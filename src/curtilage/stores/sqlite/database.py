@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from curtilage.stores.begun import SECONDS_TO_WAIT, begun
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
     place INTEGER PRIMARY KEY,
@@ -60,7 +62,6 @@ SELECT * FROM (
 )
 """
 
-SECONDS_TO_WAIT = 10.0
 FAULTS = (sqlite3.Error, UnicodeDecodeError)
 """What a damaged file raises; the second where SQLite quotes a damaged schema in its message."""
 Connect = Callable[[Path], sqlite3.Connection]
@@ -68,15 +69,7 @@ Connect = Callable[[Path], sqlite3.Connection]
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that may write; makes the file and its tables if they are not there."""
-    database = sqlite3.connect(
-        path, isolation_level=None, check_same_thread=False, timeout=SECONDS_TO_WAIT
-    )
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = FULL")
-    database.execute("PRAGMA secure_delete = ON")
-    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'crossing'").fetchone():
-        database.executescript(SCHEMA)
-    return database
+    return begun(path, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;", SCHEMA)
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:

@@ -21,7 +21,8 @@ from curtilage.ledger.entries import NONCE_BYTES, Kind, commitment, decode, enco
 from curtilage.ledger.merkle import Frontier, leaf_hash
 from curtilage.ledger.note import Checkpoint, Signer, open_checkpoint
 from curtilage.ledger.tiles import HEIGHT
-from curtilage.stores.sqlite.database import FAULTS, SECONDS_TO_WAIT, Connect
+from curtilage.stores.begun import SECONDS_TO_WAIT
+from curtilage.stores.sqlite.database import FAULTS, Connect
 from curtilage.stores.sqlite.nodes import StoredNodes
 
 MILLISECONDS_OF_TOLERANCE = 5_000

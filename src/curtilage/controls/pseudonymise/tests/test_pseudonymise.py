@@ -147,3 +147,11 @@ def test_whatever_is_found_and_however_it_touches_the_text_comes_back(written) -
     for (item, _), text in zip(items, (out := run(*items)).texts, strict=True):
         back = out.restorer()
         assert back.feed(text) + back.finish() == item.text
+
+
+def test_what_follows_a_value_never_makes_its_token_another_form() -> None:
+    jane = ("Jane Doe", "person.name")
+    text = "Jane Doe_2, Doe"
+    out = run(field(text, jane), field("see Doe", ("Doe", "person.name")))
+    back = out.restorer()
+    assert back.feed(out.texts[0]) + back.finish() == text

@@ -14,6 +14,7 @@ from curtilage.detect.tagger.doubts import SMALL, doubtful
         *(("health", "1"), ("health", "the")),
         *(("org", "City and country"), ("place", "Ort, Datum"), ("person", "Nombre y apellidos")),
         *(("dem", "national origin"), ("quantity", "ג€"), ("address", "Office"), ("place", "ATM")),
+        *(("org", "don't"), ("org", "Maybe it's"), ("person", "I'm"), ("org", "You\u2019ve")),
     ],
 )
 def test_no_finding(kind: str, words: str) -> None:

@@ -46,3 +46,18 @@ def test_an_article_is_no_name_unless_it_touches_one() -> None:
         ("the", "organisation.name"),
         ("Okonkwo", "person.name"),
     ]
+
+
+def test_two_doubtful_words_do_not_bear_each_other() -> None:
+    text = "He drew the money at the ATM center on the way home."
+    assert found(text, {"ATM": "person", "center": "org"}) == []
+
+
+def test_a_name_bears_a_doubtful_word_on_either_side() -> None:
+    text = "He drew the money at Okonkwo center Brandt on the way home."
+    tags = {"Okonkwo": "person", "center": "org", "Brandt": "person"}
+    assert [words for words, _ in found(text, tags)] == ["Okonkwo", "center", "Brandt"]
+    assert [words for words, _ in found(text, {"center": "org", "Brandt": "person"})] == [
+        "center",
+        "Brandt",
+    ]
