@@ -86,3 +86,9 @@ def test_an_unknown_asker_is_refused_and_leaves_no_thread(clinic) -> None:
 def test_the_catalogue_is_shown_without_rows(desk) -> None:
     assert list(desk.datasets) == ["visits"]
     assert desk.datasets["visits"].columns["age"].upper == 100
+
+
+def test_a_purpose_is_one_of_the_application(clinic) -> None:
+    with pytest.raises(CurtilageError) as caught:
+        notebook.open(clinic.folder / "curtilage.toml", purpose="advertising")
+    assert caught.value.number == "CUR212"

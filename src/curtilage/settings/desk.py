@@ -105,7 +105,7 @@ def asker_of(
     """Who asks, from names; the first of each where a name is empty.
 
     Raises:
-        AccessError: a name is not known (CUR212 for applications, CUR821 for recipients).
+        AccessError: a name is not known (CUR821), or the purpose is not the application's (CUR212).
     """
     name = application or next(iter(settings.applications))
     if name not in settings.applications:
@@ -123,6 +123,13 @@ def asker_of(
             param="purpose",
             mend=f"The settings have: {', '.join(settings.purposes)}.",
             code="CUR821",
+        )
+    if why not in app.purposes:
+        raise AccessError(
+            f"The application '{name}' is not registered for the purpose '{why}'.",
+            param="purpose",
+            mend=f"Its purposes: {', '.join(app.purposes)}.",
+            code="CUR212",
         )
     if not settings.recipients:
         raise AccessError(
