@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.story.clinic import Clinic
@@ -77,7 +78,7 @@ async def test_a_purpose_uses_no_column_that_it_does_not_need(clinic):
     assert "'cost'" in str(error)
     fewer = Wanted("ward", method=Method.LOGISTIC, without=("note", "cost"))
     await training.train(clinic.asker("care"), "visits", fewer, ONE)
-    asker = clinic.asker("advertising")
+    asker = replace(clinic.asker(), purpose=clinic.settings.purposes["advertising"])
     await refused(training.train(asker, "visits", WARD, ONE), AccessError, "CUR820")
 
 
