@@ -155,3 +155,33 @@ def events_of(
         of = selection.noise
         events.append(Event(LAPLACE, of.scale / of.sensitivity, delta=price.delta // 2 / ATTO))
     return tuple(events)
+
+
+def rho_at(price: Price, what: str, code: str) -> int:
+    """The rho, in 10^-12, that a price of Gaussian noise alone pays for.
+
+    Args:
+        price: the price.
+        what: that asks for it, for the error.
+        code: of the error.
+
+    Raises:
+        DataError: the price is of Laplace noise, has no delta, or is too small.
+    """
+    fault = f"{what} needs a price with an epsilon and a delta above 0, delta below 1."
+    if price.mechanism != LAPLACE and price.epsilon > 0 and 0 < price.delta < ATTO:
+        rho = rho_of(price.epsilon, price.delta)
+        if rho >= 1:
+            return rho
+        fault = "Epsilon is too small for that delta."
+    raise poor(fault, code)
+
+
+def poor(fault: str, code: str) -> DataError:
+    """The error for a price that does not pay for what needs Gaussian noise."""
+    return DataError(
+        fault,
+        param="epsilon",
+        mend="Give an epsilon such as 1 and a delta such as 1e-6, and Gaussian noise.",
+        code=code,
+    )

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
 
-from curtilage.budget.losses import gaussian, gaussian_scale, rho_of
+from curtilage.budget.losses import gaussian, gaussian_scale
 from curtilage.core.budgets import PICO, Event, Loss
 from curtilage.core.datasets import EACH_ROW, Dataset
 from curtilage.core.errors import DataError
-from curtilage.data.query.pricing import GAUSSIAN, LAPLACE, Noise, Price
+from curtilage.data.query.pricing import GAUSSIAN, Noise, Price, poor, rho_at
 from curtilage.data.synthesise.domain import Domain, domain_of
 from curtilage.data.synthesise.split import Split
 
@@ -70,7 +70,7 @@ def plan(dataset: Dataset, price: Price, strategy: Strategy = Strategy.ADAPTIVE)
         DataError: a column cannot be coded (CUR842, CUR843), the price is not one that can be
             paid (CUR844), or too many rows of one person would count (CUR845).
     """
-    rho = _rho(price)
+    rho = rho_at(price, "Synthesis", "CUR844")
     domain = domain_of(dataset)
     each = 1 if dataset.person == EACH_ROW else dataset.contribution.rows
     if not 1 <= each <= MOST_ROWS_OF_ONE:
@@ -89,7 +89,7 @@ def plan(dataset: Dataset, price: Price, strategy: Strategy = Strategy.ADAPTIVE)
     choice_rho = int(left * (0.15 if rounds else 0)) // max(1, rounds)
     joint_rho = left // max(1, rounds) - choice_rho if rounds else 0
     if min(single_rho, *([choice_rho, joint_rho] if rounds else [single_rho])) < 1:
-        raise _poor("Epsilon is too small for so many columns.")
+        raise poor("Epsilon is too small for so many columns.", "CUR844")
     single = Noise(GAUSSIAN, gaussian_scale(each, single_rho), each)
     joint = Noise(GAUSSIAN, gaussian_scale(each, max(1, joint_rho)), each)
     choice = gaussian_scale(each, max(1, choice_rho))  # of both, rho = (rows / scale)^2 / 2
@@ -139,21 +139,3 @@ def _rounds(strategy: Strategy, columns: int, richness: float) -> int:
     if strategy is Strategy.TREE:
         return columns - 1
     return min(pairs, max(1, round(columns * (0.75 + 1.25 * richness)))) if pairs else 0
-
-
-def _rho(price: Price) -> int:
-    if price.mechanism == LAPLACE or price.epsilon <= 0 or not 0 < price.delta < 10**18:
-        raise _poor("Synthesis needs a price with an epsilon and a delta above 0, delta below 1.")
-    rho = rho_of(price.epsilon, price.delta)
-    if rho < 1:
-        raise _poor("Epsilon is too small for that delta.")
-    return rho
-
-
-def _poor(fault: str) -> DataError:
-    return DataError(
-        fault,
-        param="epsilon",
-        mend="Give an epsilon such as 1 and a delta such as 1e-6, and Gaussian noise.",
-        code="CUR844",
-    )

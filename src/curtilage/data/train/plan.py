@@ -11,12 +11,12 @@ from enum import StrEnum
 
 import numpy as np
 
-from curtilage.budget.losses import gaussian, gaussian_scale, rho_of
+from curtilage.budget.losses import gaussian, gaussian_scale
 from curtilage.core.budgets import PICO, Event, Loss
 from curtilage.core.datasets import EACH_ROW, Column, Dataset, Kind
 from curtilage.core.errors import DataError
 from curtilage.data.query.noise import check
-from curtilage.data.query.pricing import GAUSSIAN, LAPLACE, Noise, Price
+from curtilage.data.query.pricing import GAUSSIAN, Noise, Price, poor, rho_at
 from curtilage.data.synthesise.domain import Coding, Domain, domain_of
 
 MOST_COLUMNS = 256
@@ -114,7 +114,7 @@ def plan(dataset: Dataset, wanted: Wanted, price: Price) -> Plan:
             many (CUR861), the price cannot be paid (CUR862), or too many rows of one person would
             count (CUR845).
     """
-    rho = _rho(price)
+    rho = rho_at(price, "Training", "CUR862")
     target, positive, negative = _target(dataset, wanted)
     domain = _domain(dataset, wanted)
     each = 1 if dataset.person == EACH_ROW else dataset.contribution.rows
@@ -130,7 +130,7 @@ def plan(dataset: Dataset, wanted: Wanted, price: Price) -> Plan:
     steps = rounds * (columns + 1)
     step_rho = (rho - count_rho * columns) // steps
     if min(count_rho, step_rho) < 1:
-        raise _poor("Epsilon is too small for so many columns.")
+        raise poor("Epsilon is too small for so many columns.", "CUR862")
     counting = Noise(GAUSSIAN, gaussian_scale(each, count_rho), each)
     most = each * RESIDUAL
     step = gaussian_scale(most, step_rho) / most
@@ -225,21 +225,3 @@ def _domain(dataset: Dataset, wanted: Wanted) -> Domain:
             code="CUR861",
         )
     return domain_of(Dataset(dataset.name, "", {name: dataset.columns[name] for name in names}))
-
-
-def _rho(price: Price) -> int:
-    if price.mechanism == LAPLACE or price.epsilon <= 0 or not 0 < price.delta < 10**18:
-        raise _poor("Training needs a price with an epsilon and a delta above 0, delta below 1.")
-    rho = rho_of(price.epsilon, price.delta)
-    if rho < 1:
-        raise _poor("Epsilon is too small for that delta.")
-    return rho
-
-
-def _poor(fault: str) -> DataError:
-    return DataError(
-        fault,
-        param="epsilon",
-        mend="Give an epsilon such as 1 and a delta such as 1e-6, and Gaussian noise.",
-        code="CUR862",
-    )
