@@ -46,8 +46,8 @@ class Exported(torch.nn.Module):
         self.network = network
 
     def forward(self, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Rows (batch, length, `WIDTH`) to tags and classes."""
-        return self.network(rows.long())
+        """Rows of one window of words, (1, length, `WIDTH`), to tags and classes."""
+        return self.network(rows.long(), full=True)
 
 
 def main() -> None:
@@ -75,7 +75,7 @@ def main() -> None:
 
 def write(network: Network, path: Path) -> None:
     """The network as ONNX with products and tables in 8 bits; says how far the answers move."""
-    rows = torch.randint(1, 60, (3, 41, WIDTH), dtype=torch.int32)
+    rows = torch.randint(1, 60, (1, 41, WIDTH), dtype=torch.int32)
     with tempfile.TemporaryDirectory() as folder:
         full, ready = Path(folder) / "full.onnx", Path(folder) / "ready.onnx"
         torch.onnx.export(
@@ -85,9 +85,8 @@ def write(network: Network, path: Path) -> None:
             input_names=["rows"],
             output_names=["tags", "classes"],
             dynamic_axes={
-                "rows": {0: "batch", 1: "length"},
-                "tags": {0: "batch", 1: "length"},
-                "classes": {0: "batch"},
+                "rows": {1: "length"},
+                "tags": {1: "length"},
             },
             opset_version=17,
             dynamo=False,

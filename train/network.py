@@ -12,6 +12,7 @@ import math
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from train.labels import CLASSES, TAGS
 
 from curtilage.detect.tagger.words import AFFIXES, GAPS, NORMS, PIECES, SHAPES
@@ -19,6 +20,22 @@ from curtilage.detect.tagger.words import AFFIXES, GAPS, NORMS, PIECES, SHAPES
 WIDE, NARROW, HEADS = 256, 192, 4
 VECTOR, SUBJECT, HIDDEN = 96, 32, 96
 DILATIONS = (1, 2, 4, 8)
+
+
+def _masked(x: Tensor, mask: Tensor | None) -> Tensor:
+    return x if mask is None else x * mask
+
+
+def _mean(x: Tensor, mask: Tensor | None) -> Tensor:
+    """Mean of (batch, length, any) over the words of the mask (batch, length, 1)."""
+    if mask is None:
+        return x.mean(dim=1)
+    return (x * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1.0)
+
+
+def _pieces(rows: Tensor) -> Tensor:
+    """How many letter triples each word has, at least 1, shape (batch, length, 1)."""
+    return (rows[:, :, 8:] > 0).float().sum(dim=2, keepdim=True).clamp(min=1.0)
 
 
 class Block(nn.Module):
@@ -31,12 +48,11 @@ class Block(nn.Module):
         self.inner = nn.Linear(3 * WIDE, NARROW)
         self.outer = nn.Linear(NARROW, WIDE)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """X (batch, length, wide) and mask (batch, length, 1)."""
-        y = self.norm(x) * mask
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """X (batch, length, wide) and mask (batch, length, 1); no mask: all are words."""
+        y = _masked(self.norm(x), mask)
         d = self.dilation
-        edge = torch.zeros_like(y[:, :1]).repeat(1, d, 1)
-        padded = torch.cat([edge, y, edge], dim=1)
+        padded = functional.pad(y, (0, 0, d, d))
         near = torch.cat([padded[:, : -2 * d], y, padded[:, 2 * d :]], dim=2)
         return x + self.outer(torch.relu(self.inner(near)))
 
@@ -50,13 +66,14 @@ class Attention(nn.Module):
         self.three = nn.Linear(WIDE, 3 * WIDE)
         self.out = nn.Linear(WIDE, WIDE)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """X (batch, length, wide) and mask (batch, length, 1)."""
-        y = self.three(self.norm(x))
-        queries, keys, values = (self._parted(part) for part in y.chunk(3, dim=2))
-        weights = queries @ keys.transpose(2, 3) / math.sqrt(WIDE // HEADS)
-        weights = weights + (mask.transpose(1, 2).unsqueeze(1) - 1.0) * 1e4
-        seen = torch.softmax(weights, dim=3) @ values
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """X (batch, length, wide) and mask (batch, length, 1); no mask: all are words."""
+        queries, keys, values = self.three(self.norm(x)).split(WIDE, dim=2)
+        weights = self._parted(queries) @ self._parted(keys).transpose(2, 3)
+        weights = weights / math.sqrt(WIDE // HEADS)
+        if mask is not None:
+            weights = weights + (mask.transpose(1, 2).unsqueeze(1) - 1.0) * 1e4
+        seen = torch.softmax(weights, dim=3) @ self._parted(values)
         return x + self.out(seen.transpose(1, 2).flatten(2))
 
     @staticmethod
@@ -81,16 +98,15 @@ class About(nn.Module):
         self.inner = nn.Linear(2 * WIDE + 2 * SUBJECT + 2 * VECTOR, HIDDEN)
         self.outer = nn.Linear(HIDDEN, len(CLASSES))
 
-    def forward(self, rows: Tensor, pooled: Tensor, vectors: Tensor) -> Tensor:
+    def forward(
+        self, rows: Tensor, pooled: Tensor, vectors: Tensor, *, full: bool = False
+    ) -> Tensor:
         """Rows (batch, length, `WIDTH`), the encoder's mean and most, the mean word vectors."""
-        some = (rows[:, :, 0:1] > 0).float()
-        if self.training:
+        some = None if full else (rows[:, :, 0:1] > 0).float()
+        if self.training and some is not None:
             some = some * (torch.rand(some.shape, device=some.device) > self.drop.p).float()
-        count = some.sum(dim=1).clamp(min=1.0)
-        words = self.words(rows[:, :, 0]) + self.words(rows[:, :, 1])
-        words = (words * some).sum(dim=1) / count
-        each = (rows[:, :, 8:] > 0).float().sum(dim=2, keepdim=True).clamp(min=1.0)
-        pieces = (self.pieces(rows[:, :, 8:]).sum(dim=2) / each * some).sum(dim=1) / count
+        words = _mean(self.words(rows[:, :, 0]) + self.words(rows[:, :, 1]), some)
+        pieces = _mean(self.pieces(rows[:, :, 8:]).sum(dim=2) / _pieces(rows), some)
         seen = self.drop(torch.cat([pooled, words, pieces, vectors], dim=1))
         return self.outer(self.drop(torch.relu(self.inner(seen))))
 
@@ -125,38 +141,36 @@ class Network(nn.Module):
         self.tags = nn.Linear(WIDE, len(TAGS))
         self.about = About()
 
-    def forward(self, rows: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, rows: Tensor, *, full: bool = False) -> tuple[Tensor, Tensor]:
         """Rows (batch, length, `WIDTH`) to tags (batch, length, tags) and classes (batch, classes).
 
-        A row whose first number is 0 is no word.
+        A row whose first number is 0 is no word; ``full`` says that there is none, which saves
+        half of the small steps and moves no answer.
         """
-        x, pooled, vectors = self.encoded(rows)
-        return self.tags(self.drop(x)), self.about(rows, pooled, vectors)
+        x, pooled, vectors = self.encoded(rows, full=full)
+        return self.tags(self.drop(x)), self.about(rows, pooled, vectors, full=full)
 
-    def encoded(self, rows: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def encoded(self, rows: Tensor, *, full: bool = False) -> tuple[Tensor, Tensor, Tensor]:
         """The encoded words, their mean and most, and the mean of their word vectors."""
-        mask = (rows[:, :, 0:1] > 0).float()
+        mask = None if full else (rows[:, :, 0:1] > 0).float()
         x = self.enter(self._features(rows))
         for block in self.blocks:
             x = block(x, mask)
         x = self.last(self.attention(x, mask), mask)
-        x = self.norm(x) * mask
-        count = mask.sum(dim=1).clamp(min=1.0)
-        mean = x.sum(dim=1) / count
-        most = (x + (mask - 1.0) * 1e4).amax(dim=1)
-        known = [self.english(rows[:, :, 5]), self.french(rows[:, :, 6])]
-        return x, torch.cat([mean, most], dim=1), torch.cat(known, dim=2).sum(dim=1) / count
+        x = _masked(self.norm(x), mask)
+        known = torch.cat([self.english(rows[:, :, 5]), self.french(rows[:, :, 6])], dim=2)
+        most = (x if mask is None else x + (mask - 1.0) * 1e4).amax(dim=1)
+        return x, torch.cat([_mean(x, mask), most], dim=1), _mean(known, mask)
 
     def _features(self, rows: Tensor) -> Tensor:
         pieces = self.pieces(rows[:, :, 8:])
-        count = (rows[:, :, 8:] > 0).float().sum(dim=2, keepdim=True).clamp(min=1.0)
         parts = [
             self.norms(rows[:, :, 0]) + self.norms(rows[:, :, 1]),
             self.fronts(rows[:, :, 2]),
             self.ends(rows[:, :, 3]),
             self.shapes(rows[:, :, 4]),
             self.gaps(rows[:, :, 7]),
-            pieces.sum(dim=2) / count,
+            pieces.sum(dim=2) / _pieces(rows),
             self.english(rows[:, :, 5]),
             self.french(rows[:, :, 6]),
         ]

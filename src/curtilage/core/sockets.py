@@ -62,9 +62,9 @@ class Network(Protocol):
     vocabulary: Mapping[str, tuple[int, int]]
 
     def run(self, rows: Any) -> tuple[Any, Any]:
-        """Rows (batch, length, numbers of a word), int32, 0 where there is no word.
+        """Rows of one window of words, (1, length, numbers of a word), int32.
 
-        Returns logits of the tags (batch, length, tags) and of the classes (batch, classes).
+        Returns logits of the tags (1, length, tags) and of the classes (1, classes).
         """
         ...
 

@@ -43,13 +43,17 @@ class Forenames:
 
 def _findings(text: str) -> Iterator[Finding]:
     words = list(_WORD.finditer(text))
-    index = 0
-    while index < len(words):
+    plain = [word.group().casefold() for word in words]
+    behind = 0
+    for index, word in enumerate(plain):
+        after = plain[index + 1] if index + 1 < len(plain) else ""
+        if index < behind or not (word in GIVEN or after in SURNAMES or "-" in word):
+            continue  # most words; what follows costs more
         last, confidence = _person(text, words, index)
         if confidence:
             start, end = words[index].start(), words[last].end()
             yield Finding(start, end, "person.name", confidence, NAME)
-        index = last + 1
+        behind = last + 1
 
 
 def _person(text: str, words: Sequence[re.Match[str]], index: int) -> tuple[int, float]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 
-def either(phrases: str) -> str:
-    """A regex for any of the phrases, the longest first. A space may be any one space."""
+def parted(phrases: str) -> tuple[str, ...]:
+    """The phrases, the longest first."""
     listed = {" ".join(phrase.split()) for phrase in phrases.split("|")}
-    return "|".join(re.escape(one) for one in sorted(listed, key=lambda one: (-len(one), one)))
+    return tuple(sorted(listed, key=lambda one: (-len(one), one)))
+
+
+def either(phrases: Sequence[str]) -> str:
+    """A regex for any of the phrases, the first that fits. A space may be any one space."""
+    return "|".join(map(re.escape, phrases))
 
 
 _TITLES = """
@@ -19,19 +25,19 @@ _TITLES = """
     | Señorita | Sig | Sig.ra | Sig.na | Signor | Signora | Signorina | Dott | Dott.ssa | Avv
     | Ing | Geom | Dhr | Mevr | Mevrouw | Meneer | Heer | Senhor | Senhora | Fru | Fröken
 """
-TITLES = either(_TITLES)
+TITLES = parted(_TITLES)
 TITLE_WORDS = frozenset(_TITLES.casefold().replace("|", " ").split())
-SMALL_TITLES = either("""
+SMALL_TITLES = parted("""
     mr | mrs | ms | mme | mlle | herr | herrn | frau | señor | señora | sig.ra | dhr | mevr | dr
 """)
-GREETINGS = either("""
+GREETINGS = parted("""
     Dear | Hi | Hello | Hey | Good morning | Good afternoon | Good evening | Greetings | Liebe
     | Lieber | Liebes | Sehr geehrte | Sehr geehrter | Hallo | Guten Tag | Guten Morgen | Servus
     | Moin | Bonjour | Bonsoir | Cher | Chère | Chers | Salut | Hola | Estimado | Estimada
     | Querido | Querida | Buenos días | Buenas tardes | Ciao | Gentile | Caro | Cara | Egregio
     | Buongiorno | Geachte | Beste | Dag | Prezado | Prezada | Olá | Bom dia | Hej | Kära
 """)
-CLOSINGS = either("""
+CLOSINGS = parted("""
     regards | kind regards | best regards | warm regards | warmest regards | with kind regards
     | with best regards | best | best wishes | sincerely | yours | yours sincerely
     | yours faithfully | yours truly | cheers | thanks | thanks again | thanks a lot
@@ -46,17 +52,17 @@ CLOSINGS = either("""
     | hartelijke groet | atenciosamente | cumprimentos | abraço | abraços | med vänliga hälsningar
     | mvh | hälsningar
 """)
-NAMED = either("""
+NAMED = parted("""
     my name is | my name's | name is | i am called | call me | this is | i'm | i am | ich heiße
     | ich heisse | mein name ist | ich bin | je m'appelle | mon nom est | je suis | me llamo
     | mi nombre es | soy | mi chiamo | il mio nome è | sono | mijn naam is | ik heet | ik ben
     | o meu nome é | meu nome é | chamo-me | me chamo | jag heter | mitt namn är
 """)
-SURELY_NAMED = either("""
+SURELY_NAMED = parted("""
     my name is | my name's | mein name ist | ich heiße | je m'appelle | mon nom est | me llamo
     | mi nombre es | mi chiamo | il mio nome è | mijn naam is | ik heet | meu nome é | jag heter
 """)
-ROLES = either("""
+ROLES = parted("""
     patient | patientin | client | customer | employee | applicant | tenant | beneficiary
     | insured | claimant | defendant | plaintiff | witness | colleague | husband | wife | son
     | daughter | brother | sister | mother | father | kunde | kundin | kunden | mitarbeiter
@@ -64,7 +70,7 @@ ROLES = either("""
     | employé | employée | patiente | patiënt | klant | medewerker | empleado | empleada
     | dipendente
 """)
-LABELS = either("""
+LABELS = parted("""
     name | full name | first name | last name | middle name | given name | family name
     | maiden name | patient name | patient's name | customer name | client name | employee name
     | account name | contact name | legal name | cardholder name | applicant name | recipient name
@@ -77,12 +83,12 @@ LABELS = either("""
     | médico | nome | nome completo | cognome | intestatario | voornaam | achternaam | naam
     | sobrenome | namn | förnamn | efternamn
 """)
-SURE_LABELS = either("""
+SURE_LABELS = parted("""
     name | full name | first name | last name | patient name | customer name | client name
     | employee name | first_name | last_name | full_name | firstname | lastname | surname
     | nachname | vorname | apellidos | nombre | cognome | prénom | voornaam | achternaam
 """)
-HEADERS = either("""
+HEADERS = parted("""
     From | To | Cc | Bcc | Reply-To | Sender | Von | An | De | À | Para | Da | A | Van | Aan
     | Från
 """)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from curtilage.core.findings import Finding
 from curtilage.detect.subjects import words
@@ -75,9 +75,9 @@ def _findings(text: str) -> list[Finding]:
 
 
 def _personal(text: str, split: Split) -> Iterator[Finding]:
-    people = _Near([hit.start for hit in _PERSONAL.hits(split)])
-    readings = _Near([match.start() for match in _READING.finditer(text)])
-    figures = _Near([match.start() for match in _FIGURE.finditer(text)])
+    people = _Near(lambda: [hit.start for hit in _PERSONAL.hits(split)])
+    readings = _Near(lambda: [match.start() for match in _READING.finditer(text)])
+    figures = _Near(lambda: [match.start() for match in _FIGURE.finditer(text)])
     for category, lexicon in (
         ("health.condition", _CONDITIONS),
         ("health.treatment", _TREATMENTS),
@@ -103,11 +103,14 @@ def _business(text: str, split: Split) -> Iterator[Finding]:
 
 
 class _Near:
-    """Whether one of some places lies near a hit."""
+    """Whether one of some places lies near a hit. They are looked for when first asked of."""
 
-    def __init__(self, places: list[int]) -> None:
-        self._places = places
+    def __init__(self, look: Callable[[], list[int]]) -> None:
+        self._look = look
+        self._places: list[int] | None = None
 
     def to(self, hit: Hit) -> bool:
+        if self._places is None:
+            self._places = self._look()
         after = bisect_left(self._places, hit.start - REACH)
         return after < len(self._places) and self._places[after] <= hit.end + REACH

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _KEY = 3
@@ -25,13 +26,15 @@ class Split:
     Attributes:
         found: where each word stands.
         words: each in small letters.
-        starts: the first letters of all.
+        places: numbers of the words by their first letters, ascending.
     """
 
     def __init__(self, text: str) -> None:
         self.found = list(_WORD.finditer(text))
         self.words = [match.group().casefold() for match in self.found]
-        self.starts = {word[:_KEY] for word in self.words}
+        self.places: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            self.places.setdefault(word[:_KEY], []).append(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,6 @@ class Lexicon:
 
     def __init__(self, phrases: str) -> None:
         self._by_start: dict[str, list[_Phrase]] = {}
-        self._starts = self._by_start.keys()
         for written in phrases.split("|"):
             phrase, _, weight = written.partition("=")
             words = tuple(_WORD.findall(phrase.casefold()))
@@ -69,15 +71,15 @@ class Lexicon:
 
     def hits(self, text: Split) -> Iterator[Hit]:
         """Every phrase in the text, the longest at each word, not overlapping."""
-        if self._starts.isdisjoint(text.starts):
-            return
+        starts = self._by_start.keys() & text.places.keys()
         words, found = text.words, text.found
-        index = 0
-        while index < len(words):
-            for phrase in self._by_start.get(words[index][:_KEY], ()):
+        behind = 0
+        for index in sorted(chain.from_iterable(text.places[start] for start in starts)):
+            if index < behind:
+                continue
+            for phrase in self._by_start[words[index][:_KEY]]:
                 last = index + len(phrase.words)
                 if phrase.matches(words[index:last]):
                     yield Hit(found[index].start(), found[last - 1].end(), phrase.weight)
-                    index = last - 1
+                    behind = last
                     break
-            index += 1

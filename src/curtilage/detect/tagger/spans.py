@@ -125,9 +125,10 @@ def spans(
         thresholds = floors * np.array(wanted, np.float32)
     chosen = np.where(tagged.any >= thresholds[tagged.kinds], tagged.kinds, -1)
     found: list[_Span] = []
-    for index in np.flatnonzero(chosen >= 0).tolist():
-        start, end = places[index].tolist()
-        kind, score = kinds[chosen[index]], float(tagged.any[index])
+    indices = np.flatnonzero(chosen >= 0)
+    taken = (indices.tolist(), places[indices].tolist(), chosen[indices].tolist())
+    for index, (start, end), number in zip(*taken, strict=True):
+        kind, score = kinds[number], float(tagged.any[index])
         last = found[-1] if found else None
         if last is not None and last.kind == kind:
             gap = text[last.end : start]
@@ -135,7 +136,7 @@ def spans(
                 last.end = end
                 last.scores.append(score)
                 continue
-        found.append(_Span(start, end, kind, [score], float(floors[chosen[index]])))
+        found.append(_Span(start, end, kind, [score], float(floors[number])))
     return _findings(text, found)
 
 

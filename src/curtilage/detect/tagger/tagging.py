@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from curtilage.core.findings import About, Finding
 from curtilage.core.sockets import Network
 from curtilage.detect.tagger.spans import CATEGORIES, PUBLIC_BODY, Tagged, spans
-from curtilage.detect.tagger.words import Reader, Words
+from curtilage.detect.tagger.words import Reader, Rows, Words
 
 NAME = "tagger"
 WINDOW = 192
@@ -30,12 +30,11 @@ _NOTHING: Mapping[str, float] = {}
 
 @dataclass(slots=True)
 class _Answer:
-    """What the network said of one text so far."""
+    """What the network says of some words, and of the whole that they make."""
 
     any: NDArray[np.float32]
     kinds: NDArray[np.int64]
     begins: NDArray[np.bool_]
-    depth: NDArray[np.int64]
     classes: NDArray[np.float32]
 
 
@@ -80,50 +79,53 @@ class Tagging:
         ]
 
     def _answers(self, words: Sequence[Words]) -> list[_Answer]:
-        answers = [_empty(len(one.spans), len(self._network.classes)) for one in words]
-        known: dict[bytes, tuple[Any, Any]] = {}
-        for one, answer in zip(words, answers, strict=True):
-            for first, last in _windows(len(one.spans)):
-                rows = one.rows[None, first:last]
-                key = rows.tobytes()
-                if key not in known:
-                    known[key] = self._network.run(rows)
-                tags, classes = known[key]
-                _put(answer, first, np.asarray(tags[0], np.float32))
-                answer.classes += _softmax(np.asarray(classes[0], np.float32)) * (last - first)
-        for answer in answers:
-            total = answer.classes.sum()
-            answer.classes = answer.classes / total if total else answer.classes
-        return answers
+        known: dict[bytes, _Answer] = {}
+        return [self._answer(one.rows, known) for one in words]
+
+    def _answer(self, rows: Rows, known: dict[bytes, _Answer]) -> _Answer:
+        seen: list[tuple[int, int, _Answer]] = []
+        for first, last in _windows(len(rows)):
+            window = rows[first:last]
+            key = window.tobytes()
+            if key not in known:
+                known[key] = _read(*self._network.run(window[None]))
+            seen.append((first, last, known[key]))
+        if len(seen) == 1:
+            return seen[0][2]
+        return _joined(len(rows), seen, len(self._network.classes))
 
 
-def _empty(count: int, classes: int) -> _Answer:
+def _read(tags: Any, classes: Any) -> _Answer:
+    """What the network says of one window."""
+    chances = _softmax(np.asarray(tags[0], np.float32))
+    both = chances[:, 1:].reshape(len(chances), -1, 2)
+    kinds = both.sum(axis=2).argmax(axis=1)
+    begins = both[np.arange(len(kinds)), kinds]
     return _Answer(
-        np.zeros(count, np.float32),
-        np.zeros(count, np.int64),
-        np.zeros(count, np.bool_),
-        np.full(count, -1, np.int64),
-        np.zeros(classes, np.float32),
+        1.0 - chances[:, 0],
+        kinds,
+        begins[:, 0] > begins[:, 1],
+        _softmax(np.asarray(classes[0], np.float32)),
     )
 
 
-def _put(answer: _Answer, first: int, logits: NDArray[np.float32]) -> None:
-    """Takes the answers for the words that this window sees best."""
-    chances = _softmax(logits)
-    both = chances[:, 1:].reshape(len(chances), -1, 2)
-    kinds = both.sum(axis=2).argmax(axis=1)
-    count = len(chances)
-    places = np.arange(count)
-    begins = both[places, kinds]
-    depth = np.minimum(places, count - 1 - places)
-    if first == 0:
-        depth = count - 1 - places
-    here = slice(first, first + count)
-    better = depth > answer.depth[here]
-    answer.any[here][better] = 1.0 - chances[better, 0]
-    answer.kinds[here][better] = kinds[better]
-    answer.begins[here][better] = begins[better, 0] > begins[better, 1]
-    answer.depth[here][better] = depth[better]
+def _joined(count: int, seen: Sequence[tuple[int, int, _Answer]], classes: int) -> _Answer:
+    """The answer for all words. Of what two windows share, each has the half it sees best."""
+    whole = _Answer(
+        np.zeros(count, np.float32),
+        np.zeros(count, np.int64),
+        np.zeros(count, np.bool_),
+        np.zeros(classes, np.float32),
+    )
+    for first, last, answer in seen:
+        skipped = OVERLAP // 2 if first else 0
+        here = slice(first + skipped, last)
+        whole.any[here] = answer.any[skipped:]
+        whole.kinds[here] = answer.kinds[skipped:]
+        whole.begins[here] = answer.begins[skipped:]
+        whole.classes += answer.classes * (last - first)
+    whole.classes /= max(1.0, whole.classes.sum())
+    return whole
 
 
 def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

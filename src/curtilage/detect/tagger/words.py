@@ -20,6 +20,7 @@ Hashes are CRC-32 with a seed, so that they are the same on every machine.
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
@@ -36,6 +37,8 @@ _MOST_KEPT = 200_000
 
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 _DIGIT = re.compile(r"\d")
+_BREAK = re.compile(r"\n")
+_PACKED = struct.Struct(f"={WIDTH}i")
 
 Rows = NDArray[np.int32]
 
@@ -64,23 +67,26 @@ class Reader:
 
     def __init__(self, vocabulary: Mapping[str, tuple[int, int]]) -> None:
         self._vocabulary = vocabulary
-        self._kept: dict[str, list[int]] = {}
+        self._kept: dict[str, bytes] = {}
 
     def read(self, text: str) -> Words:
         """The words of a text, in order."""
         matches = list(_WORD.finditer(text))
         spans = np.array([match.span() for match in matches], np.int64).reshape(-1, 2)
-        rows = np.array([self._row(match.group()) for match in matches], np.int32)
-        rows = rows.reshape(-1, WIDTH)
+        words = [match.group() for match in matches]
+        made = {word: self._row(word) for word in set(words)}
+        told = bytearray().join([made[word] for word in words])
+        rows = np.frombuffer(told, np.int32).reshape(-1, WIDTH)
         rows[:, _GAP_COLUMN] = _gaps(text, spans)
         return Words(spans, rows)
 
-    def _row(self, word: str) -> list[int]:
+    def _row(self, word: str) -> bytes:
         kept = self._kept.get(word)
         if kept is not None:
             return kept
-        row = self._made(word[:_LONGEST])
-        if (row[5] or row[6] or len(word) == 1) and len(self._kept) < _MOST_KEPT:
+        numbers = self._made(word[:_LONGEST])
+        row = _PACKED.pack(*numbers)
+        if (numbers[5] or numbers[6] or len(word) == 1) and len(self._kept) < _MOST_KEPT:
             self._kept[word] = row
         return row
 
@@ -108,48 +114,50 @@ def _hashed(text: str, seed: int, size: int) -> int:
 
 
 def _triples(norm: str) -> list[int]:
-    edged = f"<{norm}>"
+    edged: str | bytes = f"<{norm}>"
+    if norm.isascii():  # there a byte is a character
+        edged = f"<{norm}>".encode()
     last = len(edged) - 2
     starts: Sequence[int] = range(last)
     if last > TRIPLES:  # the ends of a word tell more than its middle
         half = TRIPLES // 2
         starts = [*range(half), *range(last - half, last)]
-    found = [_hashed(edged[i : i + 3], 6, PIECES) for i in starts]
+    pieces = [edged[i : i + 3] for i in starts]
+    raws = [p if isinstance(p, bytes) else p.encode("utf-8", "replace") for p in pieces]
+    found = [1 + crc32(raw, 6) % (PIECES - 1) for raw in raws]
     return found + [0] * (TRIPLES - len(found))
 
 
 def _shape(word: str) -> str:
     """Each character by its sort, runs of one sort no longer than four."""
-    shape = ""
-    for character in word:
-        if character.isdigit():
-            sort = "0"
-        elif character.isupper():
-            sort = "X"
-        elif character.islower():
-            sort = "x"
-        elif character.isalpha():
-            sort = "a"
-        else:
-            sort = character
-        if not shape.endswith(sort * 4):
-            shape += sort
-    return shape
+    shape = word.translate(_SORTS) if word.isascii() else "".join(map(_sort, word))
+    return shape if len(shape) < 5 else _LONG_RUN.sub(r"\1\1\1\1", shape)
 
 
-def _gaps(text: str, spans: NDArray[np.int64]) -> NDArray[np.int32]:
+def _sort(character: str) -> str:
+    if character.isdigit():
+        return "0"
+    if character.isupper():
+        return "X"
+    if character.islower():
+        return "x"
+    return "a" if character.isalpha() else character
+
+
+_SORTS = {n: _sort(chr(n)) for n in range(128)}
+_LONG_RUN = re.compile(r"(.)\1{4,}", re.DOTALL)
+
+
+def _gaps(text: str, spans: NDArray[np.int64]) -> NDArray[np.int64]:
     """For each word: the sort of gap before it (0 to 4) and 8 times its length, at most 7."""
-    gaps: list[int] = []
-    end = 0
-    for start, stop in spans.tolist():
-        if not gaps:
-            sort = 4
-        elif start == end:
-            sort = 0
-        else:
-            between = text[end:start]
-            lines = between.count("\n")
-            sort = 1 if not lines else 2 if lines == 1 else 3
-        gaps.append(sort + 8 * min(stop - start, 7))
-        end = stop
-    return np.array(gaps, np.int32)
+    if not len(spans):
+        return np.zeros(0, np.int64)
+    starts, ends = spans[:, 0], spans[:, 1]
+    gaps: NDArray[np.int64] = np.minimum(ends - starts, 7) * 8
+    gaps[0] += 4
+    gaps[1:] += starts[1:] > ends[:-1]
+    if "\n" in text:
+        breaks = [match.start() for match in _BREAK.finditer(text)]
+        before = np.searchsorted(np.array(breaks, np.int64), starts)
+        gaps[1:] += np.minimum(before[1:] - before[:-1], 2)
+    return gaps

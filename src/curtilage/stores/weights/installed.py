@@ -24,7 +24,7 @@ __all__ = ["InstalledWeights"]
 FOLDER = Path(__file__).parent
 DIGESTS: Mapping[str, Mapping[str, str]] = {
     "tagger": {
-        "tagger.onnx": ("002b485af948dd75520013ec8dc38e74151d626645424d5fe07014f4d8d85932"),
+        "tagger.onnx": ("00fa3ce6b370f80cf562ce12f06f048bc5abd90c21ad6ac1bc4038b5d30d87ad"),
         "tagger.json": ("41ceeea41ad0d8a45bd85baf53fe074624bbd758254808dc995d69d14375163b"),
         "vocabulary.txt": ("2bb2836ab7e706c89a7977514261b248f27b55023a5b17926051e06cb5aa0fb0"),
     },
