@@ -67,7 +67,11 @@ def _candidates(
     if len(sizes) * (len(sizes) - 1) // 2 > MOST_PAIRS:
         some = max(1, MOST_PAIRS // (len(sizes) - 1))
         ends = np.random.default_rng(turn).choice(len(sizes), some, replace=False).tolist()
-    pairs = model.tree.pairs(model.beliefs, ends)
+    pairs = {
+        pair: guess
+        for pair, guess in model.tree.pairs(model.beliefs, ends).items()
+        if pair[-1] >= plan.known
+    }
     guesses: dict[Variables, Probabilities] = {}
     for pair in sorted(pairs.keys() - barred):
         if _within(model, pair) or cells_of(sizes, joined | {pair}) <= MOST_CELLS:
@@ -77,6 +81,8 @@ def _candidates(
     if plan.loss.rho >= RICH * 10**12:
         for node in model.tree.nodes:
             for three in itertools.combinations(node.variables, 3):
+                if three[-1] < plan.known:
+                    continue
                 guesses[three] = model.marginal(three) * model.total
     return list(guesses), list(guesses.values())
 

@@ -46,6 +46,8 @@ class Plan:
         joint: the noise of each one's counts.
         loss, events: what it all costs at most.
         charged: rho of one column, of one choice and of one pair.
+        known: so many of the first columns will be held when rows are drawn: no pair of them is
+            measured.
         split: who is held back, for a report to compare with; None for nobody.
     """
 
@@ -60,6 +62,7 @@ class Plan:
     loss: Loss
     events: tuple[Event, ...]
     charged: tuple[float, float, float]
+    known: int = 0
     split: Split | None = None
 
 
@@ -70,7 +73,13 @@ def plan(dataset: Dataset, price: Price, strategy: Strategy = Strategy.ADAPTIVE)
         DataError: a column cannot be coded (CUR842, CUR843), the price is not one that can be
             paid (CUR844), or too many rows of one person would count (CUR845).
     """
-    rho = rho_at(price, "Synthesis", "CUR844")
+    return plan_at(dataset, rho_at(price, "Synthesis", "CUR844"), price.delta, strategy)
+
+
+def plan_at(
+    dataset: Dataset, rho: int, delta: int, strategy: Strategy = Strategy.ADAPTIVE, known: int = 0
+) -> Plan:
+    """The plan that costs a rho, in 10^-12, at most. Raises as `plan` does."""
     domain = domain_of(dataset)
     each = 1 if dataset.person == EACH_ROW else dataset.contribution.rows
     if not 1 <= each <= MOST_ROWS_OF_ONE:
@@ -82,7 +91,7 @@ def plan(dataset: Dataset, price: Price, strategy: Strategy = Strategy.ADAPTIVE)
         )
     columns = len(domain.codings)
     richness = _richness(rho / PICO)
-    rounds = _rounds(strategy, columns, richness)
+    rounds = _rounds(strategy, columns, richness, known)
     share = 0.55 - 0.35 * richness if rounds else 1.0
     single_rho = int(rho * share) // columns
     left = rho - single_rho * columns
@@ -109,9 +118,10 @@ def plan(dataset: Dataset, price: Price, strategy: Strategy = Strategy.ADAPTIVE)
         rounds,
         choice,
         joint,
-        gaussian(spent, price.delta),
+        gaussian(spent, delta),
         tuple(events),
         (single_rho / PICO, choice_rho / PICO, joint_rho / PICO),
+        known,
     )
 
 
@@ -134,8 +144,8 @@ def _richness(rho: float) -> float:
     return min(1.0, max(0.0, (math.log10(max(rho, 1e-12)) + 4.0) / 2.0))
 
 
-def _rounds(strategy: Strategy, columns: int, richness: float) -> int:
-    pairs = columns * (columns - 1) // 2
+def _rounds(strategy: Strategy, columns: int, richness: float, known: int) -> int:
+    pairs = (columns * (columns - 1) - known * (known - 1)) // 2
     if strategy is Strategy.TREE:
         return columns - 1
     return min(pairs, max(1, round(columns * (0.75 + 1.25 * richness)))) if pairs else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,7 +113,8 @@ def run(
     like = model.total / (planned.split.kept if planned.split else 1.0)
     count = rows if rows is not None else min(MOST_ROWS, round(like))
     seeded = np.random.default_rng(int.from_bytes(chance(32)))
-    made = _made(planned, _codes(model, groups, count, seeded), seeded)
+    codes = ungrouped(model, groups, draw(model, count, seeded), seeded)
+    made = _made(planned, codes, seeded)
     return Synthetic(made, planned.loss, planned.events, _told(planned, model))
 
 
@@ -135,13 +136,15 @@ def _bounded(planned: Plan, table: pa.Table) -> pa.Table:
     return first_rows(table, planned.dataset.person, planned.rows_each)
 
 
-def _codes(model: Model, groups: list[Grouping], rows: int, chance: np.random.Generator) -> Codes:
-    """Codes of each column, from the groups that the model draws."""
-    drawn = draw(model, rows, chance)
+def ungrouped(
+    model: Model, groups: Sequence[Grouping], drawn: Codes, chance: np.random.Generator
+) -> Codes:
+    """Codes of each column, from groups that a model has drawn; shape rows x columns."""
+    made = drawn.copy()
     for v, each in enumerate(groups):
         shares = each.within(model.marginal((v,)) * model.total)
-        drawn[:, v] = within(drawn[:, v], each.group, shares, chance)
-    return drawn
+        made[:, v] = within(drawn[:, v], each.group, shares, chance)
+    return made
 
 
 def _made(planned: Plan, codes: Codes, chance: np.random.Generator) -> pa.Table:
