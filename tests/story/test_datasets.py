@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from pyarrow.parquet import read_table
 from tests.story.clinic import Clinic
 from tests.story.records import verified
 
@@ -289,6 +292,36 @@ async def test_a_synthetic_table_that_tells_much_stays_inside(clinic):
         clinic.asker(), "visits", Price(3 * NANO, ATTO // 10**6), Wanted("csv")
     )
     await refused(asking, BudgetError, "CUR851")
+
+
+async def test_two_tables_of_the_same_people_are_one_release(clinic):
+    synthetics = without_notes((await clinic.open()).synthetics)
+    visits = synthetics.counter.catalogue["visits"]
+    people = {name: visits.columns[name] for name in ("patient", "age")}
+    catalogue = {"visits": visits, "patients": replace(visits, name="patients", columns=people)}
+    spending = synthetics.counter.spending
+    caps = (*spending.caps, replace(spending.caps[0], name="patients", dataset="patients"))
+    counter = replace(
+        synthetics.counter, catalogue=catalogue, spending=replace(spending, caps=caps)
+    )
+    synthetics = replace(synthetics, counter=counter)
+    spec, asker = Price(NANO, ATTO // 10**6), clinic.asker(to="partner")
+    first = await synthetics.related(asker, "patients", "visits", spec)
+    with zipfile.ZipFile(io.BytesIO(first.body)) as archive:
+        named = archive.namelist()
+        patients, rows = (read_table(io.BytesIO(archive.read(name))) for name in named)
+    assert named == ["patients.parquet", "visits.parquet"]
+    assert (patients.column_names, rows.column_names) == (list(people), list(visits.columns))
+    assert set(rows["patient"].to_pylist()) <= set(patients["patient"].to_pylist())
+    again = await synthetics.related(asker, "patients", "visits", spec)
+    assert (again.body, again.charged) == (first.body, 0)
+    assert first.charged == clinic.spent() > 0  # by both caps
+    assert clinic.entries("gate:crossing:decided")[0]["controls"] == ["synthesise"]
+    other = replace(catalogue["patients"], entity="house")
+    counter = replace(counter, catalogue=catalogue | {"patients": other})
+    refusing = replace(synthetics, counter=counter).related(asker, "patients", "visits", spec)
+    await refused(refusing, DataError, "CUR847")
+    assert clinic.spent() == first.charged
 
 
 async def test_texts_that_nobody_listed_are_not_made_up(clinic):

@@ -13,7 +13,7 @@ from curtilage.cli.tables import tabulated
 from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.errors import DataError
 from curtilage.data.anonymise import Recipe, Risk
-from curtilage.data.counter import Asker
+from curtilage.data.counter import Asker, Handed
 from curtilage.data.extracts import FORMS, Extract
 from curtilage.data.query.pricing import Price
 from curtilage.data.synthetics import REPORTS, Synthesised, Wanted
@@ -65,6 +65,7 @@ def anonymise(dataset: str, recipe: Path, out: Path, config: Path, **said: str) 
     help="Compare it with real rows: .html, .json.",
 )
 @click.option("--report-to", "reader", default="", help="Who receives that; as --to by default.")
+@click.option("--related", default="", help="A dataset of the same people's rows, made with it.")
 @config_option
 def synthesise(
     dataset: str, out: Path, config: Path, reports: tuple[Path, ...], **said: str
@@ -74,21 +75,24 @@ def synthesise(
     No row of it is anybody's. It costs of the privacy budget; the same again is the same table and
     costs nothing. OUT ends in .parquet or .csv, and is not there yet.
 
+    With --related, OUT ends in .zip: both tables, each made person with rows of their own.
+
     A report is not private: it goes only where the rows themselves may go.
     """
     settings = read_settings(config)
-    form = _form(out)
+    form = _form(out, ("zip",) if said["related"] else FORMS)
     forms = tuple(_form(each, tuple(REPORTS)) for each in reports)
     asker = asker_of(settings, said["application"], said["purpose"], said["recipient"])
     price = Price(amount(said["epsilon"], NANO, "epsilon"), amount(said["delta"], ATTO, "delta"))
+    if said["related"]:
+        _without(reports)
+        _both(settings, asker, (dataset, said["related"]), price, out, said["key"])
+        return
     reader = asker_of(settings, said["application"], said["purpose"], said["reader"]).recipient
     wanted = Wanted(form, said["key"], forms, reader if said["reader"] else None)
     made = asyncio.run(_synthesised(settings, asker, dataset, price, wanted))
     _write(out, made.table.body)
-    cost = (
-        f"epsilon {made.table.charged / NANO:g}" if made.table.charged else "nothing, it was paid"
-    )
-    click.echo(f"{out}: a synthetic table. Cost: {cost}.")
+    click.echo(f"{out}: a synthetic table. Cost: {_cost(made.table)}.")
     for path, report in zip(reports, made.reports, strict=True):
         _write(path, report.body)
         click.echo(f"{path}: a report on it, as sensitive as the dataset.")
@@ -96,6 +100,45 @@ def synthesise(
         click.echo(f"It tells of real rows, by: {', '.join(made.called_out)}.", err=True)
     for handed in (made.table, *made.reports):
         click.echo(f"Crossing {handed.crossing}, ledger entry {handed.commit.index}.", err=True)
+
+
+def _without(reports: tuple[Path, ...]) -> None:
+    if reports:
+        raise DataError(
+            "A report compares one table.",
+            param="report",
+            mend="Leave out '--report', or make the table without '--related'.",
+            code="CUR848",
+        )
+
+
+def _cost(handed: Handed) -> str:
+    return f"epsilon {handed.charged / NANO:g}" if handed.charged else "nothing, it was paid"
+
+
+def _both(
+    settings: Settings,
+    asker: Asker,
+    names: tuple[str, str],
+    price: Price,
+    out: Path,
+    key: str,
+) -> None:
+    """Writes two tables of the same people."""
+    handed = asyncio.run(_related(settings, asker, names, price, key))
+    _write(out, handed.body)
+    click.echo(f"{out}: two synthetic tables of the same people. Cost: {_cost(handed)}.")
+    click.echo(f"Crossing {handed.crossing}, ledger entry {handed.commit.index}.", err=True)
+
+
+async def _related(
+    settings: Settings, asker: Asker, names: tuple[str, str], price: Price, key: str
+) -> Handed:
+    opened = await DeskOpen.open(settings)
+    try:
+        return await opened.synthetics.related(asker, *names, price, key)
+    finally:
+        await opened.close()
 
 
 async def _synthesised(

@@ -100,11 +100,13 @@ def _alike(codes: Codes) -> Codes:
     """A number for each row, the same for rows that are the same."""
     if not codes.shape[1]:
         return np.zeros(len(codes), np.int64)
-    return np.unique(codes, axis=0, return_inverse=True)[1].reshape(-1)
+    made: Codes = np.unique(codes, axis=0, return_inverse=True)[1].reshape(-1)
+    return made
 
 
 def _picked(table: Probabilities, at: Probabilities) -> Codes:
     """The cell of each row at that place, from 0 to 1, of its sum."""
     heights = np.cumsum(table, axis=1)
-    made: Codes = (heights <= (at * heights[:, -1])[:, None]).sum(axis=1)
-    return np.minimum(made, table.shape[1] - 1)
+    place = (heights <= (at * heights[:, -1])[:, None]).sum(axis=1)
+    made: Codes = np.minimum(place, table.shape[1] - 1)
+    return made
