@@ -12,7 +12,7 @@ handed in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from curtilage.core.errors import DataError
 from curtilage.core.sockets import Control
 from curtilage.data.anonymise.coding import Coded, Texts, as_column, code, texts
 from curtilage.data.anonymise.hierarchies import MISSING, Codes
-from curtilage.data.anonymise.keys import pseudonymiser
+from curtilage.data.anonymise.keys import Pseudonymiser, pseudonymiser
 from curtilage.data.anonymise.lattice import Chosen, Goal, optimum
 from curtilage.data.anonymise.models import KAnonymity
 from curtilage.data.anonymise.quality import Discernibility, Entropy, Loss, Metric
@@ -108,15 +108,15 @@ def anonymise(table: pa.Table, recipe: Recipe, means: Means = NOTHING) -> Anonym
         InspectionError: a detector failed.
         ControlError: a control could not be applied.
     """
-    _check(table, recipe, means)
+    check(table.column_names, table.num_rows, recipe, means)
     quasi = {n: what for n, what in recipe.columns.items() if isinstance(what, Quasi)}
     if not quasi:
         every = np.ones(table.num_rows, dtype=np.bool_)
         released, replaced = _made(table, recipe, means, {}, every)
-        gone = _left_out(table, recipe)
+        gone = left_out(table.column_names, recipe)
         return Anonymised(released, {}, 0.0, 0, None, None, gone, replaced, 0, 0)
     coded = _coded(table, recipe, quasi)
-    chosen = optimum(coded, Goal(recipe.models, recipe.suppression), _metric(coded, recipe))
+    chosen = optimum(coded, Goal(recipe.models, recipe.suppression), metric_of(coded, recipe))
     generalised = {
         h.name: (h, level) for h, level in zip(coded.hierarchies, chosen.node, strict=True) if level
     }
@@ -130,18 +130,17 @@ def anonymise(table: pa.Table, recipe: Recipe, means: Means = NOTHING) -> Anonym
         node={h.name: at for h, at in zip(coded.hierarchies, chosen.node, strict=True)},
         loss=chosen.loss,
         suppressed=chosen.suppressed,
-        before=_risk(coded.rows, recipe),
-        after=_risk(_sizes(coded, chosen), recipe),
-        left_out=_left_out(table, recipe),
+        before=risk_of(coded.rows, recipe),
+        after=risk_of(_sizes(coded, chosen), recipe),
+        left_out=left_out(table.column_names, recipe),
         replaced=replaced,
         looked=chosen.looked,
         nodes=chosen.nodes,
     )
 
 
-def _check(table: pa.Table, recipe: Recipe, means: Means) -> None:
+def check(have: Sequence[str], rows: int, recipe: Recipe, means: Means) -> None:
     """What can be told before a value is read."""
-    have = table.column_names
     counted = set(have)
     if len(counted) != len(have):
         raise _unfit("", "two of its columns have one name", "Give each a name of its own.")
@@ -152,12 +151,12 @@ def _check(table: pa.Table, recipe: Recipe, means: Means) -> None:
             f"it has no column '{lacking[0]}', which the recipe names",
             "Compare the recipe's columns with the table's.",
         )
-    if not table.num_rows:
+    if not rows:
         raise DataError("The table is empty.", mend="Give it at least one row.", code="CUR836")
     for model in recipe.models:
-        if isinstance(model, KAnonymity) and model.k > table.num_rows:
+        if isinstance(model, KAnonymity) and model.k > rows:
             raise DataError(
-                f"No group can have {model.k} rows, for the table has {table.num_rows}.",
+                f"No group can have {model.k} rows, for the table has {rows}.",
                 param="k",
                 mend="Ask for a smaller k, or anonymise more rows together.",
                 code="CUR833",
@@ -171,12 +170,7 @@ def _check(table: pa.Table, recipe: Recipe, means: Means) -> None:
                 code="CUR837",
             )
         if isinstance(what, FreeText) and (means.find is None or means.controls is None):
-            raise DataError(
-                f"The column '{name}' is free text, and there is no detection to look at it.",
-                param=name,
-                mend="Hand in detection and controls, or drop the column.",
-                code="CUR839",
-            )
+            raise _no_detection(name)
 
 
 def _unfit(name: str, what: str, mend: str) -> DataError:
@@ -196,7 +190,8 @@ def _coded(table: pa.Table, recipe: Recipe, quasi: Mapping[str, Quasi]) -> Coded
     return code(read, hierarchies, sensitive)
 
 
-def _metric(coded: Coded, recipe: Recipe) -> Metric:
+def metric_of(coded: Coded, recipe: Recipe) -> Metric:
+    """What a recipe counts as lost."""
     if recipe.quality == LOSS:
         return Loss(coded, geometric=recipe.geometric)
     return Entropy(coded) if recipe.quality == ENTROPY else Discernibility(coded)
@@ -213,13 +208,15 @@ def _sizes(coded: Coded, chosen: Chosen) -> Codes:
     return np.bincount(group[coded.of_row[chosen.kept]])
 
 
-def _risk(sizes: Codes, recipe: Recipe) -> Risk:
+def risk_of(sizes: Codes, recipe: Recipe) -> Risk:
+    """The risk in groups of these sizes, as a recipe measures it."""
     return risk(sizes, threshold=recipe.threshold, population=recipe.population)
 
 
-def _left_out(table: pa.Table, recipe: Recipe) -> tuple[str, ...]:
+def left_out(have: Sequence[str], recipe: Recipe) -> tuple[str, ...]:
+    """The columns that a recipe drops or does not name."""
     named = {n for n, what in recipe.columns.items() if not isinstance(what, Dropped)}
-    return tuple(name for name in table.column_names if name not in named)
+    return tuple(name for name in have if name not in named)
 
 
 def _made(
@@ -230,7 +227,7 @@ def _made(
     kept: NDArray[np.bool_],
 ) -> tuple[pa.Table, dict[str, int]]:
     """The released table, and what was replaced in its texts."""
-    rows = _kept(table, recipe, kept)
+    rows = kept_rows(table, recipe, kept)
     columns: dict[str, Any] = {}
     replaced: dict[str, int] = {}
     for name in rows.column_names:
@@ -238,21 +235,49 @@ def _made(
         if isinstance(what, Plain | SensitiveColumn | Quasi):
             columns[name] = generalised.get(name, rows.column(name))
         elif isinstance(what, Key):
-            maker = pseudonymiser(
-                means.keys[what.entity or name],
-                what.entity or name,
-                form=what.form,
-                prefix=what.prefix,
-            )
-            held = texts(rows.column(name), name)
-            made = [MISSING if v == MISSING else maker.token(v) for v in held.values]
-            columns[name] = _written(held, made)
-        elif isinstance(what, FreeText) and means.find and means.controls:
-            held = texts(rows.column(name), name)
-            control = _control(means.controls, what.control, name)
-            made, replaced[name] = treated(name, held, means.find, control, means.scope)
-            columns[name] = _written(held, made)
+            columns[name] = tokens(rows.column(name), name, maker_of(name, what, means))
+        elif isinstance(what, FreeText):
+            columns[name], replaced[name] = treated_text(rows.column(name), name, what, means)
     return pa.table(columns), replaced
+
+
+def maker_of(name: str, what: Key, means: Means) -> Pseudonymiser:
+    """What makes the tokens of a column of keys. Raises `DataError` (CUR830, CUR837)."""
+    entity = what.entity or name
+    return pseudonymiser(means.keys[entity], entity, form=what.form, prefix=what.prefix)
+
+
+def tokens(column: pa.ChunkedArray, name: str, maker: Pseudonymiser) -> Any:
+    """A column of keys as tokens. Raises `DataError` (CUR835)."""
+    held = texts(column, name)
+    return _written(held, [MISSING if v == MISSING else maker.token(v) for v in held.values])
+
+
+def treated_text(
+    column: pa.ChunkedArray, name: str, what: FreeText, means: Means
+) -> tuple[Any, int]:
+    """A column of free text with what is found in it treated, and how many spans were.
+
+    Raises:
+        DataError: detection or the control is not there (CUR839), or it is no text (CUR835).
+        InspectionError: a detector failed.
+        ControlError: the control could not be applied.
+    """
+    if means.find is None or means.controls is None:
+        raise _no_detection(name)
+    held = texts(column, name)
+    control = _control(means.controls, what.control, name)
+    made, replaced = treated(name, held, means.find, control, means.scope)
+    return _written(held, made), replaced
+
+
+def _no_detection(name: str) -> DataError:
+    return DataError(
+        f"The column '{name}' is free text, and there is no detection to look at it.",
+        param=name,
+        mend="Hand in detection and controls, or drop the column.",
+        code="CUR839",
+    )
 
 
 def _control(controls: Controls, named: str, column: str) -> Control:
@@ -267,9 +292,9 @@ def _control(controls: Controls, named: str, column: str) -> Control:
         ) from None
 
 
-def _kept(table: pa.Table, recipe: Recipe, kept: NDArray[np.bool_]) -> pa.Table:
+def kept_rows(table: pa.Table, recipe: Recipe, kept: NDArray[np.bool_]) -> pa.Table:
     """The rows that are kept, of the columns that the recipe releases."""
-    gone = set(_left_out(table, recipe))
+    gone = set(left_out(table.column_names, recipe))
     some = table.select([name for name in table.column_names if name not in gone])
     for number, name in enumerate(some.column_names):
         if pa.types.is_string_view(some.field(number).type):  # cannot be filtered yet

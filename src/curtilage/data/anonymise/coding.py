@@ -142,7 +142,7 @@ class Coded:
         hierarchies: one for each quasi-identifier.
         leaf: for each quasi-identifier, the leaf of each different row; each of shape (different,).
         rows: how often each different row occurs; shape (different,).
-        of_row: which of them each row is; shape (rows,).
+        of_row: which of them each row is, or each row that was counted; shape (rows,).
         sensitive: the sensitive columns, by name.
         levels: for each quasi-identifier and level, the code of each different row.
     """
@@ -157,7 +157,7 @@ class Coded:
     @property
     def total(self) -> int:
         """How many rows there are."""
-        return len(self.of_row)
+        return int(self.rows.sum())
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -186,6 +186,7 @@ def code(
     columns: Mapping[str, Texts],
     hierarchies: Sequence[Hierarchy],
     sensitive: Mapping[str, Texts],
+    counts: Codes | None = None,
 ) -> Coded:
     """The table as numbers.
 
@@ -193,27 +194,28 @@ def code(
         columns: the quasi-identifiers, by name.
         hierarchies: one for each of them.
         sensitive: the sensitive columns, by name.
+        counts: how often each row stands in the table, where equal rows were put together.
 
     Raises:
         DataError: a value is not in its hierarchy (CUR832).
     """
     found = [leaves(columns[each.name], each) for each in hierarchies]
     key, _ = mixed(found, [each.size for each in hierarchies])
-    _, first, of_row, rows = np.unique(
-        key, return_index=True, return_inverse=True, return_counts=True
-    )
+    _, first, of_row = np.unique(key, return_index=True, return_inverse=True)
+    rows = np.bincount(of_row, weights=counts)
     leaf = tuple(each[first] for each in found)
     levels = tuple(
         tuple(h.codes[level][at] for level in range(h.height + 1))
         for h, at in zip(hierarchies, leaf, strict=True)
     )
-    paired = {name: _paired(column, of_row) for name, column in sensitive.items()}
+    paired = {name: _paired(column, of_row, counts) for name, column in sensitive.items()}
     return Coded(tuple(hierarchies), leaf, rows.astype(np.int64), of_row, paired, levels)
 
 
-def _paired(column: Texts, of_row: Codes) -> Sensitive:
+def _paired(column: Texts, of_row: Codes, counts: Codes | None) -> Sensitive:
     width = len(column.values)
-    pairs, rows = np.unique(of_row * width + column.codes, return_counts=True)
+    pairs, place = np.unique(of_row * width + column.codes, return_inverse=True)
+    rows = np.bincount(place, weights=counts)
     return Sensitive(column.values, pairs // width, pairs % width, rows.astype(np.int64))
 
 

@@ -91,6 +91,15 @@ def _used(plan: Plan, table: Table) -> list[str]:
     return [name for name in table.dataset.columns if name in named]
 
 
+def used(plan: Plan) -> dict[str, list[str]]:
+    """The columns of each dataset that the SQL of a plan reads; none where it only counts rows."""
+    found: dict[str, list[str]] = {}
+    for table in plan.wanted.tables:
+        listed = found.setdefault(table.dataset.name, [])
+        listed += [name for name in _used(plan, table) if name not in listed]
+    return found
+
+
 def _cleaned(table: Table, names: Sequence[str], *, numbered: bool) -> exp.Expr:
     """A table with its columns in their kinds and within their bounds."""
     dataset = table.dataset

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -79,12 +79,21 @@ class Sample:
         database: the connection; of more threads, a draw would not repeat.
         name: of the dataset, in errors.
         draw: how.
+        often: says of a column whether a value stands in several rows of the whole dataset; needed
+            where only a sample of it is attached.
 
     Raises:
         DataError: the dataset cannot be read, or in time (CUR801).
     """
 
-    def __init__(self, database: Any, name: str, draw: Draw) -> None:
+    def __init__(
+        self,
+        database: Any,
+        name: str,
+        draw: Draw,
+        often: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._often = often
         self._database, self._name, self._seconds = database, name, draw.seconds
         with self._reading():
             database.execute("SET temp_directory = ''")  # rows never spill to the disk
@@ -193,6 +202,8 @@ class Sample:
         with self._reading():
             if self._one(f"SELECT count({key}) > count(DISTINCT {key}) FROM {quoted(_TABLE)}"):  # noqa: S608
                 return True
+            if self._often is not None:
+                return self._often(column)
             # an exact count could need more memory than there is
             fewer = f"approx_count_distinct({key}) < 0.9 * count({key})"
             return bool(self._one(f"SELECT {fewer} FROM {quoted(self._name)}"))  # noqa: S608

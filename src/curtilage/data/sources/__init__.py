@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from curtilage.core.errors import DataError, MissingExtraError
 
-__all__ = ["Database", "Place", "Reach", "Source", "Store", "attach", "catalogue"]
+__all__ = ["Cluster", "Database", "Place", "Reach", "Source", "Store", "attach", "catalogue"]
 
 
 def _nothing() -> str:
@@ -72,17 +72,35 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
+class Cluster:
+    """Machines that work on rows together, as the settings name them.
+
+    Attributes:
+        kind: ``spark`` or ``ray``.
+        address: where it answers, as the kind writes it; ``local`` for processes on this machine.
+        root: the folder or address below which its files lie; empty for none.
+        parts: into how many parts the persons are put.
+    """
+
+    kind: str
+    address: str = "local"
+    root: str = ""
+    parts: int = 16
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """What sources may reach.
 
     Attributes:
         base: where relative paths start.
-        databases, stores: by the names in the settings.
+        databases, stores, clusters: by the names in the settings.
     """
 
     base: Path
     databases: Mapping[str, Database] = field(default_factory=dict)
     stores: Mapping[str, Store] = field(default_factory=dict)
+    clusters: Mapping[str, Cluster] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +205,7 @@ def unreadable(name: str, why: str) -> DataError:
 
 
 def undeclared(name: str, what: str, table: str) -> DataError:
-    """The error for a server or store that the settings do not name."""
+    """The error for a server, store or cluster that the settings do not name."""
     return DataError(
         f"The dataset '{name}' lies in {what} that the settings do not name.",
         param="source",
