@@ -18,6 +18,7 @@ from curtilage.data.scan.proposal import Look, plain, propose
 from curtilage.data.scan.sample import ROWS, SECONDS, SEED, Draw, Sample
 from curtilage.data.scan.writing import written
 from curtilage.data.sources import attach
+from curtilage.data.spread.sampling import spread_sample
 from curtilage.settings.house import detectors_of
 from curtilage.settings.model import Settings
 from curtilage.settings.read import read_settings
@@ -114,6 +115,9 @@ def _look(settings: Settings) -> Look:
 
 def _sample(settings: Settings, name: str, source: str, draw: Draw) -> Sample:
     database: Any = connected(threads=1, memory=_MEMORY)  # more threads draw otherwise each time
+    spread = spread_sample(database, name, source, settings.reach, draw)
+    if spread is not None:
+        return spread
     attach(database, name, source, settings.reach)
     return Sample(database, name, draw)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,9 @@ from curtilage.gate.releases import Made
 
 CONTROL = "generalise"
 FORMS = ("parquet", "csv")
+
+Treats = Callable[[Dataset, Sequence[str], Recipe, Means], Anonymised | None]
+"""Anonymises some columns of a dataset where it lies; None if it has to come here first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,12 @@ class Extracts:
     Attributes:
         counter: decides and hands over.
         means: keys and detection for recipes.
+        treats: anonymises datasets where they lie, where that can be.
     """
 
     counter: Counter
     means: Means
+    treats: Treats | None = None
 
     async def extract(self, asker: Asker, name: str, recipe: Recipe, form: str) -> Extract:
         """Anonymises a dataset and hands it over.
@@ -72,8 +77,11 @@ class Extracts:
     def _made(
         self, dataset: Dataset, columns: Sequence[Column], recipe: Recipe, form: str
     ) -> tuple[Anonymised, bytes]:
-        table = self.counter.opened([dataset]).table(dataset, [column.name for column in columns])
-        made = anonymise(table, recipe, self.means)
+        names = [column.name for column in columns]
+        made = self.treats(dataset, names, recipe, self.means) if self.treats else None
+        if made is None:
+            table = self.counter.opened([dataset]).table(dataset, names)
+            made = anonymise(table, recipe, self.means)
         return made, written(made.table, form)
 
 

@@ -20,6 +20,8 @@ from curtilage.data.duck import Duck
 from curtilage.data.extracts import Extracts
 from curtilage.data.pushed import pushed
 from curtilage.data.spending import Spending
+from curtilage.data.spread.adding import spread_over
+from curtilage.data.spread.treating import spread_extract
 from curtilage.data.synthetics import Synthetics
 from curtilage.data.training import Training
 from curtilage.gate.releases import Releases
@@ -59,11 +61,20 @@ class DeskOpen:
             opened=lambda datasets: opened(settings, datasets),
             randomness=os.urandom,
         )
+        reach = settings.reach
         desk = Desk(
             counter,
-            pushes=lambda plan, datasets, salt: pushed(plan, datasets, salt, settings.reach),
+            pushes=lambda plan, datasets, salt: (
+                pushed(plan, datasets, salt, reach) or spread_over(plan, datasets, salt, reach)
+            ),
         )
-        extracts = Extracts(counter, means_of(settings))
+        extracts = Extracts(
+            counter,
+            means_of(settings),
+            lambda dataset, names, recipe, means: spread_extract(
+                dataset, names, recipe, means, reach
+            ),
+        )
         return cls(desk, extracts, Synthetics(counter), Training(counter), book, ledger)
 
     async def close(self) -> None:

@@ -10,7 +10,7 @@ from curtilage.core.budgets import Cap
 from curtilage.core.categories import Scheme
 from curtilage.core.datasets import Dataset
 from curtilage.core.parties import Application, Destination, Purpose
-from curtilage.data.sources import Database, Reach, Store
+from curtilage.data.sources import Cluster, Database, Reach, Store
 from curtilage.documents import DocumentLimits
 from curtilage.models.options import Options
 
@@ -76,7 +76,7 @@ class Settings:
         recipients: who may receive what is made of datasets, by name.
         caps: bounds on privacy loss.
         catalogue_folder: where the datasets are described.
-        databases, stores: where datasets may lie beside files, by name.
+        databases, stores, clusters: where datasets may lie beside files, by name.
     """
 
     file: Path
@@ -102,8 +102,9 @@ class Settings:
     catalogue_folder: Path = Path("catalogue")
     databases: Mapping[str, Database] = field(default_factory=dict)
     stores: Mapping[str, Store] = field(default_factory=dict)
+    clusters: Mapping[str, Cluster] = field(default_factory=dict)
 
     @property
     def reach(self) -> Reach:
         """What sources of datasets may reach."""
-        return Reach(self.file.parent, self.databases, self.stores)
+        return Reach(self.file.parent, self.databases, self.stores, self.clusters)

@@ -1,4 +1,4 @@
-"""Read where datasets may lie beside files: ``[databases.NAME]`` and ``[stores.NAME]``."""
+"""Read where datasets may lie beside files: in databases, stores and clusters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from curtilage.data.sources import Database, Store
+from curtilage.data.sources import Cluster, Database, Store
 from curtilage.settings.secrets import key_source, secret_of
 from curtilage.settings.table import Table
 
@@ -14,6 +14,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _HOST = re.compile(r"[A-Za-z0-9:._-]{1,253}|/[^,\0]{1,100}")
 _URL = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,62}(?:/[^\s/]{1,200}){0,20}/?")
 _ENDPOINT = re.compile(r"(https?)://([A-Za-z0-9._-]{1,253}|\[[0-9a-f:]{2,40}\])(?::[0-9]{1,5})?")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+]{0,15}(?:\[[0-9*,]{1,9}\])?(?:://[A-Za-z0-9._:,/-]{1,250})?")
+_ROOT = re.compile(r"[^\s*?\[\]{}\0@]{1,1000}")
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
 _HIGHEST_PORT = 65_535
 
@@ -28,6 +30,29 @@ def read_databases(root: Table, base: Path, environment: Mapping[str, str]) -> d
 def read_stores(root: Table, base: Path, environment: Mapping[str, str]) -> dict[str, Store]:
     """The object stores, by name; their keys are looked up when they are needed."""
     return {key: _store(key, table, base, environment) for key, table in root.tables("stores")}
+
+
+def read_clusters(root: Table) -> dict[str, Cluster]:
+    """The clusters, by name. What lets them in stands in their own settings."""
+    return {key: _cluster(key, table) for key, table in root.tables("clusters")}
+
+
+def _cluster(key: str, table: Table) -> Cluster:
+    _named(key, table)
+    address = table.text("address", "local")
+    if not _ADDRESS.fullmatch(address):
+        table.fault("address", f"'{address}' is no address.", "Such as spark://host:7077.")
+    root = table.text("root", "")
+    if root and (not _ROOT.fullmatch(root) or ".." in root.split("/")):
+        table.fault("root", "it is no folder or address of one.", "Such as /data/lake.")
+    made = Cluster(
+        kind=table.text("kind", choices=("spark", "ray")),
+        address=address,
+        root=root,
+        parts=table.whole("parts", 16, 1, 10_000),
+    )
+    table.done()
+    return made
 
 
 def _database(key: str, table: Table, base: Path, environment: Mapping[str, str]) -> Database:

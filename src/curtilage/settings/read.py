@@ -25,7 +25,7 @@ from curtilage.models.options import Local, Options, Timeouts, Tls
 from curtilage.settings.budgets import read_caps
 from curtilage.settings.catalogue import read_catalogue
 from curtilage.settings.model import Documents, KeySource, Limits, Settings
-from curtilage.settings.places import read_databases, read_stores
+from curtilage.settings.places import read_clusters, read_databases, read_stores
 from curtilage.settings.recipients import recipient
 from curtilage.settings.scheme import read_scheme
 from curtilage.settings.secrets import key_source
@@ -136,13 +136,14 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
     caps = read_caps(root, purposes)
     databases = read_databases(root, base, environment)
     stores = read_stores(root, base, environment)
+    clusters = read_clusters(root)
     folder = base / root.text("catalogue", "catalogue")
     catalogue = read_catalogue(folder, purposes, scheme)
     root.done()
     return Settings(
         file, name, data, policy, host, port, purposes, destinations, applications, options,
         keys, environment, scheme, chosen, limits, documents, taught, catalogue, recipients, caps,
-        folder, databases, stores,
+        folder, databases, stores, clusters,
     )  # fmt: skip
 
 

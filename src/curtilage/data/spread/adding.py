@@ -141,9 +141,7 @@ def spread_over(
         return None
     spread = opened(next(iter(places.values())))
     columns = used(plan)
-    tables = [
-        _table(each, places[name], columns[name], spread) for name, each in private.items()
-    ]
+    tables = [_table(each, places[name], columns[name], spread) for name, each in private.items()]
     if not _told_apart(tables):
         return None
     public = _public([d for d in datasets if d.public], columns, reach)

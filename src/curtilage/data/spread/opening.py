@@ -36,7 +36,7 @@ def declared(place: Place) -> tuple[str, Cluster]:
         raise undeclared(place.name, f"a cluster of the kind {place.kind}", "clusters")
     part = place.part
     if part.startswith("parquet:"):
-        fits = _FILE.fullmatch(part) is not None and ".." not in part.split("/") and found.root
+        fits = bool(_FILE.fullmatch(part) and ".." not in re.split("[:/]", part) and found.root)
         why = "its path goes up, holds signs, or the cluster has no root"
     else:
         fits = _TABLE.fullmatch(part) is not None and place.kind == "spark"

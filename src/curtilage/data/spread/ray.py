@@ -6,11 +6,14 @@ loopback.
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+
+import pyarrow as pa
 
 from curtilage.data.sources import Cluster, missing_extra
 from curtilage.data.spread import Beside, FailedError, Meeting, Parting, Rows
@@ -52,6 +55,7 @@ class Ray:
             with _failing():
                 ray.init(address=cluster.address, configure_logging=True, **options)
         self._ray = ray
+        logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # errors are told by their kind
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
 
@@ -69,22 +73,24 @@ class Ray:
     def mapped(self, rows: Rows, kernel: Beside) -> list[bytes]:
         """What a kernel makes of each block of the rows."""
         with _failing():
-            return _made(_mapped(self._chosen(rows), partial(answered, kernel)))
+            return _made(_mapped(self._chosen(rows), partial(answered, kernel), [PART]))
 
     def met(self, parted_: Sequence[tuple[Rows, Parting]], kernel: Meeting) -> list[bytes]:
         """What a kernel makes of what met in each bucket."""
         with _failing():
-            sets = [_mapped(self._chosen(rows), partial(parted, each)) for rows, each in parted_]
+            sets = [
+                _mapped(self._chosen(rows), partial(parted, each), [BUCKET, PART])
+                for rows, each in parted_
+            ]
             together = sets[0].union(*sets[1:]) if len(sets) > 1 else sets[0]
             groups = together.groupby(BUCKET, num_partitions=self._cluster.parts)
-            return _made(
-                groups.map_groups(_Whole(partial(meeting, kernel)), batch_format="pyarrow")
-            )
+            whole = partial(_whole, partial(meeting, kernel), [PART])
+            return _made(groups.map_groups(whole, batch_format="pyarrow"))
 
     def tried(self, kernel: Beside) -> list[bytes]:
         """What a kernel makes of nothing, on the machines."""
         with _failing():
-            return _made(_mapped(self._ray.data.range(1), partial(answered, kernel)))
+            return _made(_mapped(self._ray.data.range(1), partial(answered, kernel), [PART]))
 
     def _read(self, part: str) -> Any:
         kind, _, path = part.partition(":")
@@ -96,23 +102,16 @@ class Ray:
         return self._read(rows.part).select_columns(list(rows.columns))
 
 
-class _Whole:
-    """A kernel of batches as one of whole blocks."""
-
-    def __init__(self, kernel: Any) -> None:
-        self._kernel = kernel
-
-    def __call__(self, block: Any) -> Any:
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-
-        made = list(self._kernel(iter(block.to_batches())))
-        names = [BUCKET, PART] if made and made[0].num_columns > 1 else [PART]
-        kinds = {BUCKET: pa.int32(), PART: pa.binary()}
-        return pa.Table.from_batches(made, pa.schema([(name, kinds[name]) for name in names]))
+def _whole(kernel: Callable[[Iterator[Any]], Iterator[Any]], names: list[str], block: Any) -> Any:
+    """What a kernel of batches makes of a whole block."""
+    kinds = {BUCKET: pa.int32(), PART: pa.binary()}
+    schema = pa.schema([(name, kinds[name]) for name in names])
+    return pa.Table.from_batches(list(kernel(iter(block.to_batches()))), schema)
 
 
-def _mapped(rows: Any, kernel: Any) -> Any:
-    whole = _Whole(kernel).__call__
+def _mapped(rows: Any, kernel: Any, names: list[str]) -> Any:
+    """A set of blocks with a kernel run over each of them, whole and without a copy."""
+    whole = partial(_whole, kernel, names)
     return rows.map_batches(whole, batch_format="pyarrow", batch_size=None, zero_copy_batch=True)
 
 

@@ -58,7 +58,9 @@ class Drawing:
             yield packed(held)
 
     def _lots(self, table: Any) -> Any:
-        digest = hashlib.blake2b(packed(table), digest_size=16, salt=self.seed.to_bytes(16)).digest()
+        digest = hashlib.blake2b(
+            packed(table), digest_size=16, salt=self.seed.to_bytes(16)
+        ).digest()
         drawn = np.random.Generator(np.random.PCG64(int.from_bytes(digest)))
         return table.append_column(_LOT, pa.array(drawn.integers(2**63, size=table.num_rows)))
 
@@ -109,9 +111,7 @@ def often(parts: list[bytes]) -> bool:
     return different < 0.9 * count
 
 
-def spread_sample(
-    database: Any, name: str, source: str, reach: Reach, draw: Draw
-) -> Sample | None:
+def spread_sample(database: Any, name: str, source: str, reach: Reach, draw: Draw) -> Sample | None:
     """A sample of a dataset that lies in a cluster; None if it lies elsewhere.
 
     Args:
@@ -136,9 +136,7 @@ def spread_sample(
 
     def repeats(column: str) -> bool:
         try:
-            return often(
-                spread.mapped(Rows(place.part, (column,)), Differing(column).beside)
-            )
+            return often(spread.mapped(Rows(place.part, (column,)), Differing(column).beside))
         except FailedError as error:
             raise place.unreadable(f"the cluster gave up ({error})") from None
 

@@ -5,6 +5,7 @@ Nothing here raises what a value could be read in: a traceback would land in the
 
 from __future__ import annotations
 
+import itertools
 import json
 import platform
 from collections.abc import Iterable, Iterator, Sequence
@@ -120,7 +121,7 @@ def tables(batches: Iterable[Any], rows: int = AT_ONCE) -> Iterator[Any]:
     """Batches as tables of at least so many rows, but for the last."""
     held: list[Any] = []
     for batch in batches:
-        held.append(plain(batch))
+        held.append(batch)
         if sum(each.num_rows for each in held) >= rows:
             yield pa.Table.from_batches(held)
             held = []
@@ -164,12 +165,12 @@ class ByPerson:
         key = f"hash(CAST({quoted(self.person)} AS VARCHAR)) % {self.buckets:d}"
         sql = f"SELECT CAST({key} AS INTEGER) FROM rows"  # noqa: S608 - quoted
         for table in tables(batches):
-            held = table.filter(table.column(self.person).is_valid())
+            held = plain(table.filter(table.column(self.person).is_valid()))
             database.register("rows", held)
-            buckets = database.execute(sql).to_arrow_table().column(0).to_numpy()
+            buckets = database.sql(sql).to_arrow_table().column(0).to_numpy()
             order = np.argsort(buckets, kind="stable")
             ends = np.searchsorted(buckets[order], np.arange(self.buckets + 1))
-            for bucket, (start, end) in enumerate(zip(ends, ends[1:], strict=False)):
+            for bucket, (start, end) in enumerate(itertools.pairwise(ends)):
                 if end > start:
                     part = held.take(order[start:end])
                     yield bucket, self.table.to_bytes(2) + packed(part)
@@ -205,7 +206,7 @@ class Adding:
     def beside(self, batches: Iterator[Any]) -> Iterator[bytes]:
         """Totals of the one private table, whose rows are all of different persons."""
         for table in tables(batches, 8 * AT_ONCE):
-            yield from self._totals([table])
+            yield from self._totals([plain(table)])
 
     def _totals(self, rows: Sequence[Any]) -> Iterator[bytes]:
         database = connected(threads=1)
