@@ -31,7 +31,7 @@ UV := .cache/uv/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --exclude-newer "7 days" \
   --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help setup demo test test-slow coverage lint format docs nightly lock clean train $(BENCHES)
+.PHONY: help setup demo test test-slow test-spread coverage lint format docs nightly lock clean train $(BENCHES)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,18 @@ test: $(STAMP) ## Run the tests, without the slow ones
 
 test-slow: $(STAMP) ## Run the slow tests: crashes, faults, large batteries
 	$(BIN)/python -m pytest -m slow --timeout 1800
+
+test-spread: .cache/spread/.done ## Run the tests on a real Spark (needs Java 17) and Ray
+	.cache/spread/bin/python -m pytest tests/spread --timeout 1800
+
+# Beside what .venv holds: both are large, and no other test needs them.
+.cache/spread/.done: requirements/spread.in $(STAMP)
+	@echo "Spark and Ray, into .cache/spread (about 550 MB to download)"
+	@rm -rf $(@D) && $(PYTHON) -m venv $(@D)
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > "$$($(@D)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/venv.pth"
+	@$(@D)/bin/python -m pip --disable-pip-version-check --no-input install --quiet -r $<
+	@touch $@
 
 coverage: $(STAMP) ## Run the tests and show the lines that none of them ran
 	$(BIN)/python -m coverage run --source src/curtilage --omit '*/tests/*' -m pytest

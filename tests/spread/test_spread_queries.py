@@ -100,7 +100,8 @@ SEEN = Dataset(
         "who": Column("who", Kind.TEXT),
         "place": Column("place", Kind.INTEGER),
         "at": Column("at", Kind.TIME),
-        "cost": Column("cost", Kind.DECIMAL, lower=Fraction(0), upper=Fraction(9), step=Fraction(1, 100)),
+        "cost": Column("cost", Kind.DECIMAL, lower=Fraction(0), upper=Fraction(9),
+                       step=Fraction(1, 100)),
     },
     person="who",
     entity="guest",
@@ -126,8 +127,7 @@ BY_HAND = [
     "SELECT land, MEDIAN(cost) AS c FROM seen JOIN places ON place = id GROUP BY land",
     "SELECT place, COUNT(*) AS n FROM seen GROUP BY place",
     "SELECT EXTRACT(month FROM at) AS m, COUNT(*) AS n FROM seen GROUP BY m",
-    "SELECT a.place AS p, COUNT(*) AS n FROM seen a JOIN seen b ON a.who = b.who "
-    "WHERE a.cost < b.cost GROUP BY p",
+    "SELECT a.place AS p, COUNT(*) AS n FROM seen a JOIN seen b ON a.who = b.who GROUP BY p",
 ]
 
 
@@ -168,7 +168,9 @@ def test_by_hand(guests: Reach, keyed: bool) -> None:
 
 
 def test_keys_that_cannot_be_told_apart_are_left_to_duckdb(guests: Reach) -> None:
-    plan_ = planned("SELECT COUNT(*) AS n FROM seen", {"seen": far(replace(SEEN, person="cost"), guests)})
+    plan_ = planned(
+        "SELECT COUNT(*) AS n FROM seen", {"seen": far(replace(SEEN, person="cost"), guests)}
+    )
     assert plan_ is not None
     assert there(plan_, guests) is None
     duck = Duck([t.dataset for t in plan_.wanted.tables], guests, threads=1)

@@ -13,7 +13,7 @@ from curtilage.settings.read import read_settings
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "settings.md"
 NAMES = (
     "purposes", "destinations", "applications", "categories", "recipients", "budgets",
-    "databases", "stores",
+    "databases", "stores", "clusters",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def asked(monkeypatch, file: Path, text: str) -> dict[str, object]:
 
 NOTHING = (
     "[purposes.a]\n[destinations.a]\n[applications.a]\n[categories.'a.b']\n"
-    "[recipients.a]\n[budgets.a]\n[databases.a]\n[stores.a]\n"
+    "[recipients.a]\n[budgets.a]\n[databases.a]\n[stores.a]\n[clusters.a]\n"
 )
 
 
