@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ from curtilage.data.duck import connected
 from curtilage.data.sources import Reach, attach
 from curtilage.data.spread import FailedError, Rows, opening
 from curtilage.data.spread.opening import declared, opened, place_of
+from curtilage.data.spread.worker import plain
 
 SECRET = "Ada Lovelace"
 ROWS = [(n, f"{SECRET} {n}") for n in range(30)]
@@ -127,3 +129,44 @@ def test_a_missing_extra_is_told(kind: str, module: str, tmp_path, monkeypatch) 
     with pytest.raises(MissingExtraError) as caught:
         opened(place_of("people", f"{kind}:lake#parquet:people", lake))
     assert f"curtilage[{kind}]" in caught.value.mend
+
+
+@pytest.mark.timeout(600)
+def test_a_table_of_spark_is_read_as_its_files_are(tmp_path, monkeypatch) -> None:
+    fleets.fill(tmp_path / "people", ROWS, SCHEMA)
+    lake = fleets.reach("spark", tmp_path, monkeypatch)
+    spread: Any = opened(place(lake))
+    spread._frame("parquet:people").createOrReplaceGlobalTempView("people of spark")
+    table = "global_temp.people of spark"
+    assert declared(place(lake, f"lake#{table}"))
+    assert spread.schema(table) == spread.schema("parquet:people")
+    found = sorted(row for b in spread.batches(Rows(table, ("id",))) for row in b[0].to_pylist())
+    assert found == [row[0] for row in ROWS]
+
+
+@pytest.mark.timeout(600)
+def test_spark_listens_here_alone_and_shows_no_page(tmp_path, monkeypatch) -> None:
+    fleets.fill(tmp_path / "people", ROWS, SCHEMA)
+    spread: Any = opened(place(fleets.reach("spark", tmp_path, monkeypatch)))
+    context = spread._session.sparkContext
+    assert context.uiWebUrl is None
+    told = context.getConf()
+    assert told.get("spark.driver.bindAddress") == told.get("spark.driver.host") == "127.0.0.1"
+    assert told.get("spark.io.encryption.enabled") == "true"
+
+
+def test_times_are_told_in_utc() -> None:
+    pa = fleets.pa
+    times = pa.array([0, None], pa.timestamp("us", "Europe/Helsinki"))
+    told = plain(pa.table({"at": times, "n": [1, 2]}))
+    assert told.schema.field("at").type == pa.timestamp("us")
+    assert told.column("at").to_pylist() == [dt.datetime(1970, 1, 1), None]  # noqa: DTZ001
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.filterwarnings("ignore")
+def test_ray_reports_to_nobody(tmp_path, monkeypatch) -> None:
+    fleets.fill(tmp_path / "people", ROWS, SCHEMA)
+    opened(place(fleets.reach("ray", tmp_path, monkeypatch)))
+    usage = pytest.importorskip("ray._private.usage.usage_lib")
+    assert not usage.usage_stats_enabled()

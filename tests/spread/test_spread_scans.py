@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 import random
 import secrets
 from collections.abc import Sequence
@@ -32,11 +33,13 @@ from curtilage.data.anonymise import (
     SensitiveColumn,
     anonymise,
 )
+from curtilage.data.anonymise.anonymise import maker_of
 from curtilage.data.duck import Duck, connected
 from curtilage.data.scan.proposal import Look, propose
 from curtilage.data.scan.sample import Draw, Sample
 from curtilage.data.scan.writing import written
 from curtilage.data.sources import Reach, attach
+from curtilage.data.spread import Rows
 from curtilage.data.spread.sampling import spread_sample
 from curtilage.data.spread.treating import spread_extract
 
@@ -180,3 +183,25 @@ def test_an_extract_holds_the_same_rows(far: tuple[str, Reach]) -> None:
         assert (there.replaced, there.left_out) == (here.replaced, here.left_out)
         assert there.replaced["note"] > 0
         assert rows(there.table) == rows(here.table)
+
+
+def test_machines_get_no_key_but_what_makes_the_tokens(tmp_path: Path, monkeypatch) -> None:
+    reach = fleets.reach("made", tmp_path, monkeypatch)
+    fleets.fill(tmp_path / "clients", clients(60), SCHEMA)
+    sent: list[bytes] = []
+    mapped = fleets.Made.mapped
+
+    def watched(self: fleets.Made, rows: Rows, kernel: Any) -> list[bytes]:
+        sent.append(pickle.dumps(kernel))
+        assert b"\\x" not in repr(kernel.__self__).encode()
+        return mapped(self, rows, kernel)
+
+    monkeypatch.setattr(fleets.Made, "mapped", watched)
+    given = means()
+    extracts(fleets.kind_of(reach), reach, recipe(random.Random(1)), given)
+    assert len(sent) == 2
+    derived = maker_of("customer_id", Key("client"), given)._key
+    assert [derived in each for each in sent] == [False, True]
+    for each in sent:
+        assert given.keys["client"] not in each
+        assert b"curtilage.controls" not in each
