@@ -82,7 +82,7 @@ def _ready(name: str, cluster: Cluster) -> Spread:
         raise DataError(
             f"The cluster '{name}' cannot be reached ({error}).",
             param="source",
-            mend=f"Check [clusters.{name}] in the settings, and whether it runs. Spark needs Java 17.",
+            mend=f"Check [clusters.{name}] in the settings, and whether it runs; Spark needs Java.",
             code="CUR804",
         ) from None
     try:
