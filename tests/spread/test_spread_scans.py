@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import pickle
 import random
 import secrets
@@ -40,7 +41,7 @@ from curtilage.data.scan.sample import Draw, Sample
 from curtilage.data.scan.writing import written
 from curtilage.data.sources import Reach, attach
 from curtilage.data.spread import Rows
-from curtilage.data.spread.sampling import spread_sample
+from curtilage.data.spread.sampling import FEWEST, Differing, often, spread_sample
 from curtilage.data.spread.treating import spread_extract
 
 pytestmark = pytest.mark.timeout(1800)
@@ -205,3 +206,14 @@ def test_machines_get_no_key_but_what_makes_the_tokens(tmp_path: Path, monkeypat
     for each in sent:
         assert given.keys["client"] not in each
         assert b"curtilage.controls" not in each
+
+
+@pytest.mark.parametrize(("each", "told"), [(1, False), (2, True)])
+def test_values_that_repeat_are_told_also_of_more_than_are_kept(each: int, told: bool) -> None:
+    values = [f"v{n // each}" for n in range(4 * FEWEST)]
+    parts: list[bytes] = []
+    for number in range(3):
+        batch = pa.record_batch([pa.array([*values[number::3], None])], ["key"])
+        parts += Differing("key").beside(iter([batch]))
+    assert len(json.loads(parts[0])[1]) == FEWEST
+    assert often(parts) is told
