@@ -1,4 +1,4 @@
-"""The how-to page, done as it is written: settings, scan, query and extract over a real Spark."""
+"""The how-to page, done as it is written: settings, scan, query and extract with a real Spark too."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ suppression = 0.5
 kind = "k-anonymity"
 k = 2
 [columns]
-patient = { as = "key", entity = "patient" }
+patient_id = { as = "key", entity = "patient" }
 ward = { as = "quasi-identifier" }
 age = { as = "quasi-identifier", intervals = [10, 50], start = 0 }
 """
 VISITS = fleets.pa.schema({
-    "patient": fleets.pa.int64(), "age": fleets.pa.int64(), "ward": fleets.pa.string(),
+    "patient_id": fleets.pa.int64(), "age": fleets.pa.int64(), "ward": fleets.pa.string(),
 })  # fmt: skip
 
 
@@ -49,8 +49,9 @@ def commands() -> list[list[str]]:
 
 
 @pytest.mark.timeout(900)
-def test_the_page_does_what_it_says(run, house, monkeypatch) -> None:  # noqa: F811
-    fleets.reach("spark", house, monkeypatch)  # skips without Spark
+@pytest.mark.parametrize("kind", ["made", "spark"])
+def test_the_page_does_what_it_says(kind, run, house, monkeypatch) -> None:  # noqa: F811
+    fleets.reach(kind, house, monkeypatch)  # skips without Spark
     chance = random.Random(1)
     rows = [(n // 2, chance.randrange(90), "north" if n % 3 else "south") for n in range(1200)]
     fleets.fill(house / "lake" / "visits", rows, VISITS)
@@ -85,5 +86,5 @@ def _confirm(house: Path) -> None:
     text = re.sub(r"^# (purposes|subjects) .*\n", "", entry.read_text(), flags=re.MULTILINE)
     settings = (house / "curtilage.toml").read_text()
     purpose = re.findall(r"^\[purposes\.([a-z0-9._-]+)\]", settings, re.MULTILINE)[0]
-    said = f'purposes = ["{purpose}"]\nsubjects = ["EU"]\n\n[columns.'
+    said = f'purposes = ["{purpose}"]\nsubjects = ["EU"]\nrows = 2\ngroups = 2\n\n[columns.'
     entry.write_text(text.replace("\n[columns.", f"\n{said}", 1))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from curtilage.data.duck import connected
 from curtilage.data.sources import Reach, attach
 from curtilage.data.spread import FailedError, Rows, opening
 from curtilage.data.spread.opening import declared, opened, place_of
-from curtilage.data.spread.worker import plain
+from curtilage.data.spread.worker import Adding, plain
 
 SECRET = "Ada Lovelace"
 ROWS = [(n, f"{SECRET} {n}") for n in range(30)]
@@ -34,19 +33,16 @@ def place(lake: Reach, where: str = "lake#parquet:people") -> Any:
     return place_of("people", f"{fleets.kind_of(lake)}:{where}", lake)
 
 
-def falls(batches: Iterator[Any]) -> Iterator[bytes]:
-    """Fails on a value, and says which."""
-    for batch in batches:
-        yield b"first"
-        raise ValueError(batch.column("name")[0].as_py())
+FALLS = Adding("SELECT CAST(name AS INTEGER) FROM people", 0, (("people", b""),), ())
+"""Fails on a value, and DuckDB says which."""
 
 
 @pytest.mark.timeout(600)
 def test_what_fails_beside_the_rows_tells_nothing_of_them(lake: Reach, capfd) -> None:
     spread = opened(place(lake))
     with pytest.raises(FailedError) as caught:
-        spread.mapped(Rows("parquet:people", ("id", "name")), falls)
-    assert str(caught.value) == "ValueError"
+        spread.mapped(Rows("parquet:people", ("id", "name")), FALLS.beside)
+    assert str(caught.value) == "ConversionException"
     assert caught.value.__cause__ is None
     told = capfd.readouterr()
     assert SECRET not in told.out + told.err
@@ -136,8 +132,8 @@ def test_a_table_of_spark_is_read_as_its_files_are(tmp_path, monkeypatch) -> Non
     fleets.fill(tmp_path / "people", ROWS, SCHEMA)
     lake = fleets.reach("spark", tmp_path, monkeypatch)
     spread: Any = opened(place(lake))
-    spread._frame("parquet:people").createOrReplaceGlobalTempView("people of spark")
-    table = "global_temp.people of spark"
+    spread._frame("parquet:people").createOrReplaceGlobalTempView("people_of_spark")
+    table = "global_temp.people_of_spark"
     assert declared(place(lake, f"lake#{table}"))
     assert spread.schema(table) == spread.schema("parquet:people")
     found = sorted(row for b in spread.batches(Rows(table, ("id",))) for row in b[0].to_pylist())
