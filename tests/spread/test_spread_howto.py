@@ -1,4 +1,4 @@
-"""The how-to page, done as it is written: settings, scan, query and extract with a real Spark too."""
+"""The how-to page, done as it is written: settings, scan, query, extract; on a real Spark too."""
 
 from __future__ import annotations
 
