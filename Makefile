@@ -78,7 +78,7 @@ test-spread: .cache/spread/.done ## Run the tests on a real Spark (needs Java 17
 .cache/spread/.done: requirements/spread.in $(STAMP)
 	@echo "Spark and Ray, into .cache/spread (about 550 MB to download)"
 	@rm -rf $(@D) && $(PYTHON) -m venv $(@D)
-	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	@$(BIN)/python -c 'import sysconfig; print("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))' \
 	  > "$$($(@D)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/venv.pth"
 	@$(@D)/bin/python -m pip --disable-pip-version-check --no-input install --quiet -r $<
 	@touch $@
