@@ -16,6 +16,7 @@ from curtilage.core.errors import BudgetError, CurtilageError, DataError
 from curtilage.core.sockets import Ledger
 
 RESERVED = "budget:release:reserved"
+REFUNDED = "budget:release:refunded"
 
 
 class Budgets(Protocol):
@@ -51,12 +52,19 @@ class Spending:
     caps: Sequence[Cap]
     ledger: Ledger
 
-    async def spent(self, charge: Charge, make: Callable[[Release], bytes]) -> tuple[Release, int]:
+    async def spent(
+        self,
+        charge: Charge,
+        make: Callable[[Release], bytes],
+        begin: Callable[[], None] | None = None,
+    ) -> tuple[Release, int]:
         """The release with its answer, and the epsilon it cost now, in billionths.
 
         Args:
             charge: what it costs.
             make: makes the answer; runs once, in a thread, after all is reserved.
+            begin: called before it, when nothing has looked at the data. If it raises, the
+                reservation is taken back.
 
         Raises:
             BudgetError: a cap would be exceeded, a dataset has none (CUR856), or the release
@@ -69,6 +77,8 @@ class Spending:
         if release.state is not State.RESERVED:
             return release, 0
         await self._announce(release)
+        if begin is not None:
+            await self._begun(release, begin)
         return await asyncio.to_thread(self._run, release, make), charge.loss.epsilon
 
     def _covered(self, charge: Charge) -> None:
@@ -106,6 +116,14 @@ class Spending:
             )
         except BaseException:
             self.budgets.refund(release)  # nothing was drawn
+            raise
+
+    async def _begun(self, release: Release, begin: Callable[[], None]) -> None:
+        try:
+            begin()
+        except BaseException:
+            await asyncio.to_thread(self.budgets.refund, release)
+            await self.ledger.append(REFUNDED, {"release": release.id})
             raise
 
     def _run(self, release: Release, make: Callable[[Release], bytes]) -> Release:
