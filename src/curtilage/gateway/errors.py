@@ -12,6 +12,7 @@ _TYPES = {
     403: "permission_error",
     404: "not_found_error",
     405: "invalid_request_error",
+    409: "conflict_error",
     413: "invalid_request_error",
     429: "rate_limit_error",
 }
@@ -30,6 +31,32 @@ class SlowError(RequestError):
 
     code = "CUR244"
     status = 408
+
+
+class NotFoundError(RequestError):
+    """Nothing is at the path."""
+
+    status = 404
+
+
+class MethodError(RequestError):
+    """The path takes another method."""
+
+    code = "CUR208"
+    status = 405
+
+
+class BusyError(RequestError):
+    """As much is done at once as may be."""
+
+    code = "CUR249"
+    status = 429
+
+
+def only(allowed: str, method: str) -> None:
+    """Refuses a method that a path does not take. Raises `MethodError`."""
+    if method != allowed:
+        raise MethodError(f"This path takes {allowed}.")
 
 
 class MalformedError(RequestError):

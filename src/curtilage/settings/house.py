@@ -16,7 +16,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from curtilage.controls import catalogue as controls
 from curtilage.core.errors import (
@@ -49,6 +49,9 @@ from curtilage.stores.access import KeyStore
 from curtilage.stores.reader import DocumentReader
 from curtilage.stores.secrets import own_key
 from curtilage.stores.sqlite import SQLiteLedger
+
+if TYPE_CHECKING:
+    from curtilage.settings.asking import AskingOpen
 
 log = logging.getLogger("curtilage.inspection")
 
@@ -199,6 +202,7 @@ class House:
     Attributes:
         gateway: the ASGI application.
         policy: the policy in force, to be watched while serving.
+        asking: what answers about datasets; None where none is described.
         senders: destinations by name.
     """
 
@@ -210,6 +214,7 @@ class House:
     keys: KeyStore
     inspections: Inspections
     reader: DocumentReader
+    asking: AskingOpen | None = None
 
     @classmethod
     async def open(
@@ -247,9 +252,11 @@ class House:
             senders=senders,
         )
         reader = reader_of(settings.documents)
+        access = Access(keys, settings.applications, settings.purposes, regions_of(settings))
+        asking = _asking(settings, ledger, policy, access, clock) if settings.catalogue else None
         gateway = Gateway(
             gate=gate,
-            access=Access(keys, settings.applications, settings.purposes, regions_of(settings)),
+            access=access,
             destinations=settings.destinations,
             archive=Records(ledger),
             ready=_readiness(senders, policy, ledger),
@@ -258,17 +265,32 @@ class House:
             reads=reads_of(reader, settings.documents),
             most_bytes=limits.body_bytes,
             upload_seconds=limits.upload_seconds,
+            datasets=asking.face if asking else None,
         )
-        return cls(settings, gateway, policy, senders, ledger, keys, inspections, reader)
+        return cls(settings, gateway, policy, senders, ledger, keys, inspections, reader, asking)
 
     async def close(self) -> None:
-        """Lets go of every connection, file and thread."""
+        """Lets go of every connection, file and thread, once what was paid for is kept."""
         self.inspections.close()
+        if self.asking is not None:
+            await self.asking.close()
         for sender in self.senders.values():
             await sender.close()
         await self.ledger.close()
         self.keys.close()
         self.reader.close()
+
+
+def _asking(
+    settings: Settings,
+    ledger: SQLiteLedger,
+    policy: PolicyInForce,
+    access: Access,
+    clock: Clock,
+) -> AskingOpen:
+    from curtilage.settings.asking import AskingOpen  # noqa: PLC0415 - needs the extra data
+
+    return AskingOpen.over(settings, ledger, policy, access, clock)
 
 
 def derived(master: bytes, use: str) -> bytes:
