@@ -80,9 +80,12 @@ def totals(monkeypatch) -> Gate:
 @pytest.fixture
 def binding(monkeypatch) -> Gate:
     """Holds up what has not been paid for."""
-    gate, bind = Gate(lambda *_: None), Duck.bind
-    gate.then = bind
-    monkeypatch.setattr(Duck, "bind", lambda *args: gate(*args))
+    gate = Gate(Duck.bind)
+
+    def bind(self, sql) -> None:
+        gate(self, sql)
+
+    monkeypatch.setattr(Duck, "bind", bind)
     return gate
 
 
@@ -90,9 +93,7 @@ async def test_no_more_run_at_once_than_may(world, totals) -> None:
     first = [asking(world, f"{n}") for n in range(3)]
     await totals.until(3)
     beyond = await asyncio.gather(*(asking(world, f"beyond {n}") for n in range(13)))
-    assert {(a.status, code(a), a.headers["retry-after"]) for a in beyond} == {
-        (429, "CUR249", "1")
-    }
+    assert {(a.status, code(a), a.headers["retry-after"]) for a in beyond} == {(429, "CUR249", "1")}
     assert all(a.json["error"]["type"] == "rate_limit_error" for a in beyond)
     assert (await asking(world, explain=True)).status == 429  # planning takes a processor as well
     assert (await world.call("GET", "/v1/data/datasets")).status == 200

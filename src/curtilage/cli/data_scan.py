@@ -18,7 +18,7 @@ from curtilage.data.scan.proposal import Look, plain, propose
 from curtilage.data.scan.sample import ROWS, SECONDS, SEED, Draw, Sample
 from curtilage.data.scan.writing import written
 from curtilage.data.sources import attach
-from curtilage.settings.house import detectors_of
+from curtilage.settings.inspector import detectors_of
 from curtilage.settings.model import Settings
 from curtilage.settings.read import read_settings
 

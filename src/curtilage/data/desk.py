@@ -12,8 +12,9 @@ The steps of a release, in this order:
 8. record     the ledger holds the decision, with what leaves as a digest
 9. hand over  the answer
 
-From 6 on nothing is refunded: an error may tell of the data. An answer that was settled is handed
-over again for nothing, with a crossing of its own.
+What is ended before 6 costs nothing. From then on nothing is refunded: an error, or how long it
+took, may tell of the data. An answer that was settled is handed over again for nothing, with a
+crossing of its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reserve, announce, run, settle: the same for whatever spends a privacy budget.
 
-What is reserved counts as spent. The ledger holds the reservation before anything runs. From then
-on nothing is refunded, for an error may tell of the data.
+What is reserved counts as spent. The ledger holds the reservation before anything runs. From when
+it runs nothing is refunded, for an error may tell of the data.
 """
 
 from __future__ import annotations

@@ -25,7 +25,8 @@ from curtilage.data.spending import Spending
 from curtilage.data.synthetics import Synthetics
 from curtilage.data.training import Training
 from curtilage.gate.releases import Releases
-from curtilage.settings.house import PSEUDONYM_KEY, derived, inspector_of, open_ledger
+from curtilage.settings.inspector import inspector_of
+from curtilage.settings.ledger import PSEUDONYM_KEY, derived, open_ledger
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce, inside_of
 from curtilage.stores.budgets import Book
