@@ -284,7 +284,7 @@ def test_an_interrupted_step_stands_in_nobody_s_way(book, monkeypatch):
 
 
 def test_a_reservation_that_nobody_settles_is_not_waited_for_for_ever(book, clock):
-    """As after a crash: who retries is told that it is spent, though nobody opened the book anew."""
+    """As after a crash: who retries is told that it is spent, though nobody began anew."""
     lost = book.reserve(charge(), CAPS)
     for later, code in ((3599, "CUR853"), (2, "CUR854")):
         clock.now += later
