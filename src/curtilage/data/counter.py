@@ -6,6 +6,7 @@ Queries, extracts and synthetic tables differ in what they make between these st
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -220,6 +221,15 @@ class Counter:
             DataError: it failed while it was made, and was charged for.
         """
         release, charged = await self.spending.spent(charge, make, begin)
+        return await self._handed(decided, release, charged)
+
+    async def again(self, decided: Decided, charge: Charge) -> Handed | None:
+        """Hands over once more what was paid for by this key; None if nothing was."""
+        release = await asyncio.to_thread(self.spending.budgets.known, charge)
+        return None if release is None else await self._handed(decided, release, 0)
+
+    async def _handed(self, decided: Decided, release: Release, charged: int) -> Handed:
+        charge = release.charge
         facts = {
             "release": release.id,
             "dataset": charge.dataset,

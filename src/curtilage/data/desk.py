@@ -13,8 +13,8 @@ The steps of a release, in this order:
 9. hand over  the answer
 
 What is ended before 6 costs nothing. From then on nothing is refunded: an error, or how long it
-took, may tell of the data. An answer that was settled is handed over again for nothing, with a
-crossing of its own.
+took, may tell of the data. An answer that was settled is handed over again for nothing, right after
+2 and with a crossing of its own; the tables need not be there any more.
 """
 
 from __future__ import annotations
@@ -147,6 +147,9 @@ class Desk:
         stop = stop or Stop()
         offer = await self.offered(asker, sql, price)
         decided = await self.counter.decided(offer.wish)
+        charge = _charge(offer, price, key)
+        if (before := await self.counter.again(decided, charge)) is not None:
+            return before
         every = [table.dataset for table in offer.plan.wanted.tables]
         engine, sql_text = await asyncio.to_thread(self._prepared, offer.plan, every)
 
@@ -157,7 +160,6 @@ class Desk:
 
         with closing(engine):
             stop.check()
-            charge = _charge(offer, price, key)
             return await self.counter.paid(decided, charge, made, stop.begin)
 
     def _prepared(self, planned: Plan, datasets: Sequence[Dataset]) -> tuple[Engine, str]:

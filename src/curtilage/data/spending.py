@@ -26,6 +26,10 @@ class Budgets(Protocol):
         """Puts a charge down, or gives the release that stands there."""
         ...
 
+    def known(self, charge: Charge) -> Release | None:
+        """The same release with its answer, if it stands there already."""
+        ...
+
     def settle(self, release: Release, result: bytes) -> Release:
         """Stores the answer and marks the release spent."""
         ...

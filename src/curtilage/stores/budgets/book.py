@@ -133,6 +133,16 @@ class Book:
 
         return self._written(step)
 
+    def known(self, charge: Charge) -> Release | None:
+        """The same release with its answer, if this analyst had it before by this key."""
+        with self._read() as database:
+            row = database.execute(
+                f"SELECT {_COLUMNS} FROM release WHERE analyst = ? AND key = ? "  # noqa: S608
+                "AND digest = ? AND state = 'spent' AND length(result) > 0",
+                (charge.analyst, charge.key, charge.digest),
+            ).fetchone()
+        return None if row is None else _release(row)
+
     def _allowed(self, charge: Charge, caps: Sequence[Cap], day: str) -> None:
         """Whether every cap is kept with the charge on top of all that is reserved or spent."""
         added = [(account, charge.loss) for account in accounts(charge, day)]
