@@ -118,7 +118,9 @@ async def test_who_leaves_before_it_is_paid_for_pays_nothing(world, binding) -> 
     assert (answer.status, answer.headers["curtilage-charged"]) == (200, "0.25")
 
 
-async def test_who_leaves_later_finds_the_answer_by_its_key(world, totals) -> None:
+async def test_who_leaves_later_finds_the_answer_by_its_key(world, totals, monkeypatch) -> None:
+    stopped = []
+    monkeypatch.setattr(Duck, "stop", lambda _: stopped.append(1))
     left = asyncio.Event()
     task = asking(world, "mine", left)
     await totals.until(1)
@@ -126,6 +128,7 @@ async def test_who_leaves_later_finds_the_answer_by_its_key(world, totals) -> No
     assert (await task).status == 0
     running = await asking(world, "mine")
     assert (running.status, code(running)) == (409, "CUR853")
+    assert stopped == []
     assert running.headers["retry-after"] == "1"
     totals.open.set()
     await idle(world)
