@@ -23,7 +23,8 @@ from tests.models.upstream import SSE_HEAD, Act, Request, Upstream, chunk, http
 
 from curtilage.core.sockets import Detector, Resources
 from curtilage.detect import build_all
-from curtilage.settings.house import House, resources_of
+from curtilage.settings.house import House
+from curtilage.settings.inspector import resources_of
 from curtilage.settings.read import read_settings
 from curtilage.stores.weights import InstalledWeights
 

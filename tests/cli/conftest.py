@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from tests.world import World, with_taught
 
 from curtilage.cli import main
-from curtilage.settings import house
+from curtilage.settings import inspector, ledger
 
 
 @dataclass
@@ -41,7 +41,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Runs `curtilage` in this process, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CURTILAGE_CONFIG", raising=False)
-    monkeypatch.setattr(house, "build_all", lambda resources, _names: with_taught(resources))
+    monkeypatch.setattr(inspector, "build_all", lambda resources, _names: with_taught(resources))
 
     def running(*arguments: str | Path, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "argv", ["curtilage", *map(str, arguments)])
@@ -80,7 +80,7 @@ class Past:
 
     @property
     def ledger(self) -> Path:
-        return self.folder / "data" / house.LEDGER_FILE
+        return self.folder / "data" / ledger.LEDGER_FILE
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 from tests.story.records import entries
 from tests.world import World
 
-from curtilage.settings.house import LEDGER_FILE
+from curtilage.settings.ledger import LEDGER_FILE
 
 KEY = re.compile(r"cur_[a-z2-7]{32}\n")
 

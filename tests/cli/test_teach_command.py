@@ -8,7 +8,7 @@ from tests.story.records import entries
 
 from curtilage.detect.taught.tests.test_learning import ALONE, GLUE, NEW
 from curtilage.ledger.entries import Entry
-from curtilage.settings.house import LEDGER_FILE
+from curtilage.settings.ledger import LEDGER_FILE
 
 OWN = """
 [categories."acme.project"]

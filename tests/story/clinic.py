@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.story.records import entries
 
 from curtilage.settings.desk import DeskOpen, asker_of
-from curtilage.settings.house import LEDGER_FILE
+from curtilage.settings.ledger import LEDGER_FILE
 from curtilage.settings.read import read_settings
 
 SETTINGS = """

@@ -19,7 +19,8 @@ import pytest
 from tests.story.records import Kind, Witness, entries, verified
 from tests.world import CONFIG, EVERYTHING_PSEUDONYMISED, Recorder
 
-from curtilage.settings.house import LEDGER_FILE, open_keys
+from curtilage.settings.house import open_keys
+from curtilage.settings.ledger import LEDGER_FILE
 from curtilage.settings.read import read_settings
 
 CALLERS = 8

@@ -87,11 +87,15 @@ async def test_the_same_again_costs_nothing_and_is_the_same_to_the_byte(clinic):
     again = await desk.query(clinic.asker(), f"  {BY_WARD.lower()} -- again", price(0.5))
     assert again.body == first.body
     assert (again.charged, clinic.spent()) == (0, NANO // 2)
+    lost = clinic.folder / "visits.csv"
+    kept = lost.rename(lost.with_suffix(".kept"))
+    assert (await desk.query(clinic.asker(), BY_WARD, price(0.5))).body == first.body
+    kept.rename(lost)
     fresh = await desk.query(clinic.asker(), BY_WARD, price(0.5), key="fresh")
     assert fresh.body != first.body
     assert clinic.spent() == NANO
     assert [e["charged"] for e in clinic.entries("gate:crossing:decided")] == [
-        NANO // 2, 0, NANO // 2,
+        NANO // 2, 0, 0, NANO // 2,
     ]  # fmt: skip
 
 

@@ -22,8 +22,8 @@ from curtilage.controls.pseudonymise import Pseudonymise
 from curtilage.core.findings import Finding
 from curtilage.ledger.note import Signer
 from curtilage.settings import house
-from curtilage.settings.house import LEDGER_FILE, SIGNING_KEY
 from curtilage.settings.inspections import Inspections
+from curtilage.settings.ledger import LEDGER_FILE, SIGNING_KEY
 from curtilage.stores.secrets import own_key
 from curtilage.stores.sqlite import SQLiteLedger
 from curtilage.stores.sqlite.database import connect

@@ -9,7 +9,7 @@ from tests.story.records import entries
 from tests.world import World
 
 from curtilage.core.findings import Finding
-from curtilage.settings.house import LEDGER_FILE
+from curtilage.settings.ledger import LEDGER_FILE
 
 LONG = " ".join(f"This goes on and on, {n} times." for n in range(15_000))
 QUICK = "What is the boiling point of water?"

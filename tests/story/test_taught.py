@@ -8,7 +8,7 @@ from tests.world import EVERYTHING_PSEUDONYMISED, World
 from curtilage.core.taught import Wordlist
 from curtilage.detect.taught.learning import learn
 from curtilage.detect.taught.tests.test_learning import GLUE, NEW
-from curtilage.settings.house import LEDGER_FILE
+from curtilage.settings.ledger import LEDGER_FILE
 from curtilage.stores.taught import TaughtFiles
 
 OWN = """

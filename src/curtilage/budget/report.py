@@ -7,12 +7,46 @@ it holds for releases that were not chosen by looking at earlier answers.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from curtilage.core.budgets import Event
+from curtilage.budget.caps import Standing
+from curtilage.core.budgets import ATTO, NANO, Event, Release
 from curtilage.core.errors import MissingExtraError
+
+USUAL_DELTA = 1e-6
+
+
+def tight_by_dataset(releases: Sequence[Release]) -> dict[str, float]:
+    """The tight epsilon of each dataset's releases at `USUAL_DELTA`. Raises as `tight_epsilon`."""
+    return {
+        name: tight_epsilon(
+            (e for r in releases if r.charge.dataset == name for e in r.charge.events), USUAL_DELTA
+        )
+        for name in sorted({each.charge.dataset for each in releases})
+    }
+
+
+def as_json(standings: Sequence[Standing], releases: Sequence[Release]) -> dict[str, Any]:
+    """The burn-down as JSON values. Raises as `tight_epsilon`."""
+    tight = tight_by_dataset(releases)
+    return {
+        "caps": [_cap(one) for one in standings],
+        "tight": {name: value if math.isfinite(value) else None for name, value in tight.items()},
+        "releases": len(releases),
+    }
+
+
+def _cap(one: Standing) -> dict[str, Any]:
+    return {
+        "name": one.cap.name,
+        "epsilon": one.cap.epsilon / NANO,
+        "delta": one.cap.delta / ATTO,
+        "spent": one.spent.epsilon / NANO,
+        "left": one.left / NANO,
+    }
 
 
 def tight_epsilon(events: Iterable[Event], delta: float) -> float:

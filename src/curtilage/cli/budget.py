@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import orjson
 
+from curtilage.budget import report
 from curtilage.budget.caps import Standing
-from curtilage.budget.report import tight_epsilon
 from curtilage.cli.config import config_option
 from curtilage.cli.tables import tabulated
-from curtilage.core.budgets import ATTO, NANO, Release
+from curtilage.core.budgets import NANO, Release
 from curtilage.settings.desk import open_book
 from curtilage.settings.read import read_settings
-
-USUAL_DELTA = 1e-6
 
 
 @click.command("budget")
@@ -40,38 +36,17 @@ def command(dataset: str, config: Path, *, releases: bool, as_json: bool) -> Non
         found = book.releases(dataset)
     finally:
         book.close()
-    tight = {name: _tight(found, name) for name in sorted({r.charge.dataset for r in found})}
     if as_json:
-        told = {
-            "caps": [_as_json(one) for one in standings],
-            "tight": {n: v if math.isfinite(v) else None for n, v in tight.items()},
-            "releases": len(found),
-        }
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(report.as_json(standings, found), option=orjson.OPT_INDENT_2))
         return
     click.echo(tabulated(["cap", "epsilon", "spent", "left", "period"], [*map(_row, standings)]))
     if not settings.caps:
         click.echo("No caps are set, so nothing can be released. Add [budgets.NAME].", err=True)
-    for name, value in tight.items():
-        click.echo(f"{name}: tight epsilon {value:.4g} at delta {USUAL_DELTA:g}")
+    for name, value in report.tight_by_dataset(found).items():
+        click.echo(f"{name}: tight epsilon {value:.4g} at delta {report.USUAL_DELTA:g}")
     if releases:
         head = ["release", "when", "dataset", "purpose", "analyst", "epsilon", "state"]
         click.echo("\n" + tabulated(head, [*map(_listed, found)]))
-
-
-def _tight(found: Sequence[Release], dataset: str) -> float:
-    events = [e for r in found if r.charge.dataset == dataset for e in r.charge.events]
-    return tight_epsilon(events, USUAL_DELTA)
-
-
-def _as_json(one: Standing) -> dict[str, object]:
-    return {
-        "name": one.cap.name,
-        "epsilon": one.cap.epsilon / NANO,
-        "delta": one.cap.delta / ATTO,
-        "spent": one.spent.epsilon / NANO,
-        "left": one.left / NANO,
-    }
 
 
 def _row(one: Standing) -> list[str]:

@@ -22,7 +22,8 @@ from curtilage.documents import is_text
 from curtilage.gate.crossing import floors
 from curtilage.gate.inspection import Inspector
 from curtilage.gate.plans import question
-from curtilage.settings.house import inspector_of, places_of
+from curtilage.settings.house import places_of
+from curtilage.settings.inspector import inspector_of
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import engine_of, policy_text
 from curtilage.settings.reading import reader_of

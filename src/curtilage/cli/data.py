@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,12 @@ from curtilage.cli.data_extract import anonymise, synthesise
 from curtilage.cli.data_scan import dataset_of, scan
 from curtilage.cli.data_train import predict, train
 from curtilage.cli.tables import tabulated
-from curtilage.core.budgets import ATTO, NANO
+from curtilage.core.budgets import NANO
 from curtilage.core.datasets import EACH_ROW, Column
-from curtilage.data.counter import Asker, Handed
+from curtilage.data.counter import Handed
 from curtilage.data.desk import Offer
-from curtilage.data.query.pricing import Price
-from curtilage.settings.budgets import amount
-from curtilage.settings.desk import DeskOpen, asker_of
-from curtilage.settings.model import Settings
+from curtilage.data.query.pricing import price_of
+from curtilage.settings.desk import asker_of, at_desk
 from curtilage.settings.read import read_settings
 
 
@@ -94,33 +91,16 @@ def query(sql: str, config: Path, *, explain: bool, as_json: bool, **said: str |
     names = ("application", "purpose", "recipient", "person")
     asker = asker_of(settings, *(said[name] or "" for name in names))
     epsilon, delta = said["epsilon"] or "", said["delta"] or ""
-    price = Price(
-        amount(epsilon, NANO, "epsilon"), amount(delta, ATTO, "delta"), said["mechanism"] or ""
-    )
+    price = price_of(epsilon, delta, said["mechanism"] or "")
     if explain:
-        _tell_offer(asyncio.run(_offered(settings, asker, sql, price)), as_json=as_json)
+        offer = at_desk(settings, lambda at: at.desk.offered(asker, sql, price))
+        _tell_offer(offer, as_json=as_json)
         return
-    handed = asyncio.run(_asked(settings, asker, sql, price, said["key"] or ""))
+    handed = at_desk(settings, lambda at: at.desk.query(asker, sql, price, said["key"] or ""))
     if as_json:
         click.echo(handed.body.decode())
     else:
         _tell(handed)
-
-
-async def _offered(settings: Settings, asker: Asker, sql: str, price: Price) -> Offer:
-    opened = await DeskOpen.open(settings)
-    try:
-        return opened.desk.offer(asker, sql, price)
-    finally:
-        await opened.close()
-
-
-async def _asked(settings: Settings, asker: Asker, sql: str, price: Price, key: str) -> Handed:
-    opened = await DeskOpen.open(settings)
-    try:
-        return await opened.desk.query(asker, sql, price, key)
-    finally:
-        await opened.close()
 
 
 def _tell(handed: Handed) -> None:
@@ -151,16 +131,7 @@ def _short(value: float) -> str:
 
 
 def _tell_offer(offer: Offer, *, as_json: bool) -> None:
-    plan = offer.plan
-    told: dict[str, Any] = {
-        "epsilon": plan.loss.epsilon / NANO,
-        "delta": plan.loss.delta / ATTO,
-        "mechanism": plan.noises[0].mechanism,
-        "groups": "chosen" if plan.selection else _count(plan.keys),
-        "rows_of_a_person": plan.contribution.rows,
-        "groups_of_a_person": plan.contribution.groups,
-        "errors": offer.errors(),
-    }
+    told = offer.as_json()
     if as_json:
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
         return
@@ -175,13 +146,6 @@ def _tell_offer(offer: Offer, *, as_json: bool) -> None:
         else:
             words = f"a sum of ± {widths[0]} over a count of ± {widths[1]}"
         click.echo(f"  {error['column']}: {words} in each group, with 95% confidence")
-
-
-def _count(keys: tuple[tuple[Any, ...], ...]) -> int:
-    count = 1
-    for values in keys:
-        count *= len(values)
-    return count
 
 
 def _known(column: Column) -> str:

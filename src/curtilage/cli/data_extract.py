@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import click
@@ -10,16 +9,14 @@ import click
 from curtilage.cli.check import unreadable
 from curtilage.cli.config import config_option
 from curtilage.cli.tables import tabulated
-from curtilage.core.budgets import ATTO, NANO
+from curtilage.core.budgets import NANO
 from curtilage.core.errors import DataError
-from curtilage.data.anonymise import Recipe, Risk
-from curtilage.data.counter import Asker, Handed
+from curtilage.data.anonymise import Risk
+from curtilage.data.counter import Handed
 from curtilage.data.extracts import FORMS, Extract
-from curtilage.data.query.pricing import Price
-from curtilage.data.synthetics import REPORTS, Synthesised, Wanted
-from curtilage.settings.budgets import amount
-from curtilage.settings.desk import DeskOpen, asker_of
-from curtilage.settings.model import Settings
+from curtilage.data.query.pricing import price_of
+from curtilage.data.synthetics import REPORTS, Wanted
+from curtilage.settings.desk import asker_of, at_desk
 from curtilage.settings.read import read_settings
 from curtilage.settings.recipes import recipe_of
 
@@ -43,7 +40,8 @@ def anonymise(dataset: str, recipe: Path, out: Path, config: Path, **said: str) 
     settings = read_settings(config)
     form = _form(out)
     asker = asker_of(settings, said["application"], said["purpose"], said["recipient"])
-    extract = asyncio.run(_made(settings, asker, dataset, recipe_of(recipe), form))
+    wanted = recipe_of(recipe)
+    extract = at_desk(settings, lambda at: at.extracts.extract(asker, dataset, wanted, form))
     _write(out, extract.handed.body)
     _tell(extract, out)
 
@@ -83,14 +81,18 @@ def synthesise(
     form = _form(out, ("zip",) if said["related"] else FORMS)
     forms = tuple(_form(each, tuple(REPORTS)) for each in reports)
     asker = asker_of(settings, said["application"], said["purpose"], said["recipient"])
-    price = Price(amount(said["epsilon"], NANO, "epsilon"), amount(said["delta"], ATTO, "delta"))
+    price = price_of(said["epsilon"], said["delta"])
     if said["related"]:
         _without(reports)
-        _both(settings, asker, (dataset, said["related"]), price, out, said["key"])
+        names, key = (dataset, said["related"]), said["key"]
+        both = at_desk(settings, lambda at: at.synthetics.related(asker, *names, price, key))
+        _write(out, both.body)
+        click.echo(f"{out}: two synthetic tables of the same people. Cost: {_cost(both)}.")
+        click.echo(f"Crossing {both.crossing}, ledger entry {both.commit.index}.", err=True)
         return
     reader = asker_of(settings, said["application"], said["purpose"], said["reader"]).recipient
     wanted = Wanted(form, said["key"], forms, reader if said["reader"] else None)
-    made = asyncio.run(_synthesised(settings, asker, dataset, price, wanted))
+    made = at_desk(settings, lambda at: at.synthetics.synthesise(asker, dataset, price, wanted))
     _write(out, made.table.body)
     click.echo(f"{out}: a synthetic table. Cost: {_cost(made.table)}.")
     for path, report in zip(reports, made.reports, strict=True):
@@ -116,41 +118,6 @@ def _cost(handed: Handed) -> str:
     return f"epsilon {handed.charged / NANO:g}" if handed.charged else "nothing, it was paid"
 
 
-def _both(
-    settings: Settings,
-    asker: Asker,
-    names: tuple[str, str],
-    price: Price,
-    out: Path,
-    key: str,
-) -> None:
-    """Writes two tables of the same people."""
-    handed = asyncio.run(_related(settings, asker, names, price, key))
-    _write(out, handed.body)
-    click.echo(f"{out}: two synthetic tables of the same people. Cost: {_cost(handed)}.")
-    click.echo(f"Crossing {handed.crossing}, ledger entry {handed.commit.index}.", err=True)
-
-
-async def _related(
-    settings: Settings, asker: Asker, names: tuple[str, str], price: Price, key: str
-) -> Handed:
-    opened = await DeskOpen.open(settings)
-    try:
-        return await opened.synthetics.related(asker, *names, price, key)
-    finally:
-        await opened.close()
-
-
-async def _synthesised(
-    settings: Settings, asker: Asker, dataset: str, price: Price, wanted: Wanted
-) -> Synthesised:
-    opened = await DeskOpen.open(settings)
-    try:
-        return await opened.synthetics.synthesise(asker, dataset, price, wanted)
-    finally:
-        await opened.close()
-
-
 def _form(out: Path, forms: tuple[str, ...] = FORMS) -> str:
     form = out.suffix.removeprefix(".")
     if form not in forms or out.exists():
@@ -168,16 +135,6 @@ def _write(out: Path, body: bytes) -> None:
         out.write_bytes(body)
     except OSError as error:
         raise unreadable(out, f"{error.strerror}") from None
-
-
-async def _made(
-    settings: Settings, asker: Asker, dataset: str, recipe: Recipe, form: str
-) -> Extract:
-    opened = await DeskOpen.open(settings)
-    try:
-        return await opened.extracts.extract(asker, dataset, recipe, form)
-    finally:
-        await opened.close()
 
 
 def _tell(extract: Extract, out: Path) -> None:

@@ -19,7 +19,7 @@ from curtilage.data.scan.sample import ROWS, SECONDS, SEED, Draw, Sample
 from curtilage.data.scan.writing import written
 from curtilage.data.sources import attach
 from curtilage.data.spread.sampling import spread_sample
-from curtilage.settings.house import detectors_of
+from curtilage.settings.inspector import detectors_of
 from curtilage.settings.model import Settings
 from curtilage.settings.read import read_settings
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import click
@@ -10,18 +9,16 @@ import click
 from curtilage.cli.check import unreadable
 from curtilage.cli.config import config_option
 from curtilage.cli.data_scan import dataset_of
-from curtilage.core.budgets import ATTO, NANO
+from curtilage.core.budgets import NANO
 from curtilage.core.datasets import Dataset
 from curtilage.core.errors import DataError
-from curtilage.data.counter import Asker, Handed
+from curtilage.data.counter import Handed
 from curtilage.data.extracts import FORMS, written
 from curtilage.data.predicting import predicted
-from curtilage.data.query.pricing import Price
+from curtilage.data.query.pricing import price_of
 from curtilage.data.train import Method, Model, Wanted, as_markdown, read_model
 from curtilage.data.train.model import MOST_BYTES
-from curtilage.settings.budgets import amount
-from curtilage.settings.desk import DeskOpen, asker_of
-from curtilage.settings.model import Settings
+from curtilage.settings.desk import asker_of, at_desk
 from curtilage.settings.read import read_settings
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -68,11 +65,13 @@ def train(
     if card is not None:
         _new(card, (".md",))
     asker = asker_of(settings, said["application"], said["purpose"], said["recipient"])
-    price = Price(amount(said["epsilon"], NANO, "epsilon"), amount(said["delta"], ATTO, "delta"))
+    price = price_of(said["epsilon"], said["delta"])
     found = dataset_of(settings, dataset)
     positive = _value(found, said["target"], said["positive"])
     wanted = Wanted(said["target"], positive, Method(said["method"]), without)
-    made = asyncio.run(_trained(settings, asker, dataset, wanted, (price, said["key"])))
+    made = at_desk(
+        settings, lambda at: at.training.train(asker, dataset, wanted, price, said["key"])
+    )
     _write(out, made.body)
     model = read_model(made.body)
     if card is not None:
@@ -99,16 +98,6 @@ def predict(model: Path, rows: Path, out: Path) -> None:
     table = predicted(read_model(raw), rows)
     _write(out, written(table, out.suffix.removeprefix(".")))
     click.echo(f"{out}: {table.num_rows} rows.")
-
-
-async def _trained(
-    settings: Settings, asker: Asker, dataset: str, wanted: Wanted, how: tuple[Price, str]
-) -> Handed:
-    opened = await DeskOpen.open(settings)
-    try:
-        return await opened.training.train(asker, dataset, wanted, *how)
-    finally:
-        await opened.close()
 
 
 def _value(dataset: Dataset, target: str, said: str) -> str | int | bool | None:

@@ -10,7 +10,7 @@ import orjson
 from curtilage.cli.config import config_option
 from curtilage.core.errors import LedgerError
 from curtilage.gate.explanation import explanation, in_words
-from curtilage.settings.house import LEDGER_FILE
+from curtilage.settings.ledger import LEDGER_FILE
 from curtilage.settings.read import read_settings
 from curtilage.stores.sqlite import SQLiteReader
 

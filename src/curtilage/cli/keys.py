@@ -12,7 +12,8 @@ import click
 
 from curtilage.cli.config import config_option
 from curtilage.core.errors import SettingsError
-from curtilage.settings.house import open_keys, open_ledger
+from curtilage.settings.house import open_keys
+from curtilage.settings.ledger import open_ledger
 from curtilage.settings.model import Settings
 from curtilage.settings.read import read_settings
 

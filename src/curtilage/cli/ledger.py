@@ -10,7 +10,7 @@ import click
 from curtilage.cli.config import config_option
 from curtilage.cli.explain import unknown_crossing
 from curtilage.core.errors import LedgerError
-from curtilage.settings.house import LEDGER_FILE, log_key, open_ledger
+from curtilage.settings.ledger import LEDGER_FILE, log_key, open_ledger
 from curtilage.settings.read import read_settings
 from curtilage.stores.files import export
 from curtilage.stores.sqlite import SQLiteReader

@@ -17,7 +17,7 @@ from curtilage.core.errors import LedgerError, VerificationError
 from curtilage.ledger.audit import LogReader, Report, audit
 from curtilage.ledger.note import VerifierKey
 from curtilage.ledger.proof import verify_receipt
-from curtilage.settings.house import LEDGER_FILE, log_key
+from curtilage.settings.ledger import LEDGER_FILE, log_key
 from curtilage.settings.policy import why_unreadable
 from curtilage.settings.read import read_settings
 from curtilage.stores.files import FilesReader, export

@@ -14,7 +14,9 @@
     ├── LedgerError          CUR6xx  the ledger cannot record or does not verify
     ├── DestinationError     CUR7xx  a destination did not answer as it should
     └── DataError            CUR8xx  a dataset cannot be used as was asked
+        ├── OverdueError         CUR827  a query took longer than it may
         └── BudgetError      CUR85x  the privacy budget does not allow it
+            └── RunningError     CUR853  a release with this key is running
 
 An error says what happened (``str(error)``), what to do next (``error.mend``) and carries
 a stable code with a page in ``docs/reference/errors.md``. Messages never hold content of a
@@ -194,8 +196,22 @@ class DataError(RequestError):
     code = "CUR800"
 
 
+class OverdueError(DataError):
+    """A query took longer than it may; the message says whether that was charged for."""
+
+    code = "CUR827"
+    status = 504
+
+
 class BudgetError(DataError):
     """The privacy budget does not allow it, or cannot be kept; nothing more was spent."""
 
     code = "CUR850"
     status = 403
+
+
+class RunningError(BudgetError):
+    """A release with this key is running; its answer is to be had when it is done."""
+
+    code = "CUR853"
+    status = 409

@@ -6,6 +6,7 @@ Queries, extracts and synthetic tables differ in what they make between these st
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +41,36 @@ class Asker:
     purpose: Purpose
     recipient: Destination
     analyst: str
+
+
+def open_to(catalogue: Mapping[str, Dataset], application: Application) -> dict[str, Dataset]:
+    """What an application may know of: the datasets with a purpose of its own, and public ones."""
+    own = frozenset(application.purposes)
+    return {name: each for name, each in catalogue.items() if each.public or each.purposes & own}
+
+
+def recipient_of(recipients: Mapping[str, Destination], name: str) -> Destination:
+    """Who receives an answer; the first where no name is given.
+
+    Raises:
+        AccessError: there is no such recipient (CUR821).
+    """
+    if not recipients:
+        raise AccessError(
+            "The settings name nobody who may receive an answer.",
+            param="recipient",
+            mend="Add a [recipients.NAME] with zone, jurisdiction and residency.",
+            code="CUR821",
+        )
+    to = name or next(iter(recipients))
+    if to not in recipients:
+        raise AccessError(
+            "There is no such recipient.",
+            param="recipient",
+            mend=f"The settings have: {', '.join(recipients)}.",
+            code="CUR821",
+        )
+    return recipients[to]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +202,34 @@ class Counter:
         return decided
 
     async def paid(
-        self, decided: Decided, charge: Charge, make: Callable[[Release], bytes]
+        self,
+        decided: Decided,
+        charge: Charge,
+        make: Callable[[Release], bytes],
+        begin: Callable[[], None] | None = None,
     ) -> Handed:
         """Reserves, makes, settles, records and hands over.
+
+        Args:
+            decided: the decision that permits it.
+            charge: what it costs.
+            make: makes the answer, in a thread, once all is reserved.
+            begin: called before it; if it raises, nothing is spent.
 
         Raises:
             BudgetError: a cap would be exceeded, or the release cannot be had again.
             DataError: it failed while it was made, and was charged for.
         """
-        release, charged = await self.spending.spent(charge, make)
+        release, charged = await self.spending.spent(charge, make, begin)
+        return await self._handed(decided, release, charged)
+
+    async def again(self, decided: Decided, charge: Charge) -> Handed | None:
+        """Hands over once more what was paid for by this key; None if nothing was."""
+        release = await asyncio.to_thread(self.spending.budgets.known, charge)
+        return None if release is None else await self._handed(decided, release, 0)
+
+    async def _handed(self, decided: Decided, release: Release, charged: int) -> Handed:
+        charge = release.charge
         facts = {
             "release": release.id,
             "dataset": charge.dataset,

@@ -12,35 +12,41 @@ The steps of a release, in this order:
 8. record     the ledger holds the decision, with what leaves as a digest
 9. hand over  the answer
 
-From 6 on nothing is refunded: an error may tell of the data. An answer that was settled is handed
-over again for nothing, with a crossing of its own.
+What is ended before 6 costs nothing. From then on nothing is refunded: an error, or how long it
+took, may tell of the data. An answer that was settled is handed over again for nothing, right after
+2 and with a crossing of its own; the tables need not be there any more.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlglot import expressions as exp
 
 from curtilage.core.budgets import ATTO, NANO, Charge, Release
 from curtilage.core.datasets import Column, Dataset
-from curtilage.data.counter import Asker, Counter, Handed, Wish, made_of
+from curtilage.core.parties import Application
+from curtilage.data.counter import Asker, Counter, Handed, Wish, made_of, open_to
 from curtilage.data.pushed import Pushes
 from curtilage.data.query.answering import answer, widths_of
-from curtilage.data.query.engine import Engine, released, totals
+from curtilage.data.query.engine import Engine, Group, released, totals
 from curtilage.data.query.noise import check
 from curtilage.data.query.planning import Plan, plan
 from curtilage.data.query.pricing import GAUSSIAN, Price
 from curtilage.data.query.reading import read
 from curtilage.data.query.wanted import Wanted
 from curtilage.data.query.writing import sql_of
+from curtilage.data.stopping import Stop
 
 CONTROL = "aggregate"
+
+Totals = Mapping[Group, tuple[list[int], int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,19 @@ class Offer:
                     break
         return told
 
+    def as_json(self) -> dict[str, Any]:
+        """All that can be told before it is asked, as JSON values."""
+        planned = self.plan
+        return {
+            "epsilon": planned.loss.epsilon / NANO,
+            "delta": planned.loss.delta / ATTO,
+            "mechanism": planned.noises[0].mechanism,
+            "groups": "chosen" if planned.selection else math.prod(map(len, planned.keys)),
+            "rows_of_a_person": planned.contribution.rows,
+            "groups_of_a_person": planned.contribution.groups,
+            "errors": self.errors(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -97,7 +116,18 @@ class Desk:
         made = made_of(CONTROL, planned.loss)
         return Offer(planned, self.counter.wish(asker, private, _used(wanted), made))
 
-    async def query(self, asker: Asker, sql: str, price: Price, key: str = "") -> Handed:
+    def of(self, application: Application) -> Desk:
+        """The same desk, where datasets that the application may not know of do not exist."""
+        known = open_to(self.counter.catalogue, application)
+        return replace(self, counter=replace(self.counter, catalogue=known))
+
+    async def offered(self, asker: Asker, sql: str, price: Price) -> Offer:
+        """What a query would cost, as `offer` tells, from a thread."""
+        return await asyncio.to_thread(self.offer, asker, sql, price)
+
+    async def query(
+        self, asker: Asker, sql: str, price: Price, key: str = "", stop: Stop | None = None
+    ) -> Handed:
         """Answers a query; the body is the answer as JSON.
 
         Args:
@@ -106,26 +136,35 @@ class Desk:
             price: what it may cost.
             key: names this release; the same key gets the same answer. Without one, the query
                 itself is the key, so that asking the same again costs nothing.
+            stop: ends it before its time.
 
         Raises:
             DataError: the query cannot be answered; nothing was spent, unless it says so.
             RefusedError: the policy does not permit it; nothing was spent.
             BudgetError: a cap would be exceeded, or the release cannot be had again.
+            OverdueError: it was stopped; the message says whether it was charged for.
         """
-        offer = self.offer(asker, sql, price)
+        stop = stop or Stop()
+        offer = await self.offered(asker, sql, price)
         decided = await self.counter.decided(offer.wish)
-        _check_noise(offer.plan)
+        charge = _charge(offer, price, key)
+        if (before := await self.counter.again(decided, charge)) is not None:
+            return before
         every = [table.dataset for table in offer.plan.wanted.tables]
         engine, sql_text = await asyncio.to_thread(self._prepared, offer.plan, every)
+
+        def made(release: Release) -> bytes:
+            with stop.ending(engine):
+                true = totals(offer.plan, engine, sql_text)
+            return _answered(offer.plan, true, release)
+
         with closing(engine):
-            return await self.counter.paid(
-                decided,
-                _charge(offer, price, key),
-                lambda release: _answered(offer.plan, engine, sql_text, release),
-            )
+            stop.check()
+            return await self.counter.paid(decided, charge, made, stop.begin)
 
     def _prepared(self, planned: Plan, datasets: Sequence[Dataset]) -> tuple[Engine, str]:
         """The tables opened, and the SQL that was bound against them."""
+        _check_noise(planned)
         salt = int.from_bytes(self.counter.randomness(3))
         if self.pushes is not None and (found := self.pushes(planned, datasets, salt)) is not None:
             return found
@@ -135,8 +174,8 @@ class Desk:
         return engine, text
 
 
-def _answered(planned: Plan, engine: Engine, sql: str, release: Release) -> bytes:
-    told = answer(planned, released(planned, totals(planned, engine, sql)))
+def _answered(planned: Plan, true: Totals, release: Release) -> bytes:
+    told = answer(planned, released(planned, true))
     said = {
         **told.as_json(),
         "epsilon": planned.loss.epsilon / NANO,

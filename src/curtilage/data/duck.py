@@ -80,6 +80,10 @@ class Duck:
             raise after_paying(type(error).__name__) from None
         return rows
 
+    def stop(self) -> None:
+        """Ends the statement that runs."""
+        self.database.interrupt()
+
     def close(self) -> None:
         """Ends the connection."""
         self.database.close()

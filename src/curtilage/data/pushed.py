@@ -49,6 +49,10 @@ class Postgres:
         except DataError as error:
             raise after_paying(error.number) from None
 
+    def stop(self) -> None:
+        """Has the server end the statement that runs."""
+        self._session.cancel()
+
     def close(self) -> None:
         """Ends the transaction."""
         self._session.close()

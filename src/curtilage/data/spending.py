@@ -1,7 +1,7 @@
 """Reserve, announce, run, settle: the same for whatever spends a privacy budget.
 
-What is reserved counts as spent. The ledger holds the reservation before anything runs. From then
-on nothing is refunded, for an error may tell of the data.
+What is reserved counts as spent. The ledger holds the reservation before anything runs. From when
+it runs nothing is refunded, for an error may tell of the data.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from curtilage.core.errors import BudgetError, CurtilageError, DataError
 from curtilage.core.sockets import Ledger
 
 RESERVED = "budget:release:reserved"
+REFUNDED = "budget:release:refunded"
 
 
 class Budgets(Protocol):
@@ -23,6 +24,10 @@ class Budgets(Protocol):
 
     def reserve(self, charge: Charge, caps: Sequence[Cap]) -> Release:
         """Puts a charge down, or gives the release that stands there."""
+        ...
+
+    def known(self, charge: Charge) -> Release | None:
+        """The same release with its answer, if it stands there already."""
         ...
 
     def settle(self, release: Release, result: bytes) -> Release:
@@ -51,12 +56,19 @@ class Spending:
     caps: Sequence[Cap]
     ledger: Ledger
 
-    async def spent(self, charge: Charge, make: Callable[[Release], bytes]) -> tuple[Release, int]:
+    async def spent(
+        self,
+        charge: Charge,
+        make: Callable[[Release], bytes],
+        begin: Callable[[], None] | None = None,
+    ) -> tuple[Release, int]:
         """The release with its answer, and the epsilon it cost now, in billionths.
 
         Args:
             charge: what it costs.
             make: makes the answer; runs once, in a thread, after all is reserved.
+            begin: called before it, when nothing has looked at the data. If it raises, the
+                reservation is taken back.
 
         Raises:
             BudgetError: a cap would be exceeded, a dataset has none (CUR856), or the release
@@ -69,6 +81,8 @@ class Spending:
         if release.state is not State.RESERVED:
             return release, 0
         await self._announce(release)
+        if begin is not None:
+            await self._begun(release, begin)
         return await asyncio.to_thread(self._run, release, make), charge.loss.epsilon
 
     def _covered(self, charge: Charge) -> None:
@@ -106,6 +120,14 @@ class Spending:
             )
         except BaseException:
             self.budgets.refund(release)  # nothing was drawn
+            raise
+
+    async def _begun(self, release: Release, begin: Callable[[], None]) -> None:
+        try:
+            begin()
+        except BaseException:
+            await asyncio.to_thread(self.budgets.refund, release)
+            await self.ledger.append(REFUNDED, {"release": release.id})
             raise
 
     def _run(self, release: Release, make: Callable[[Release], bytes]) -> Release:

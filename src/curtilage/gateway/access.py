@@ -69,8 +69,12 @@ class Access:
             )
         return self.applications[name]
 
-    def caller(self, headers: Mapping[str, str]) -> Caller:
+    def caller(self, headers: Mapping[str, str], purpose: str = "") -> Caller:
         """The application together with the purpose, subjects and level that this request declares.
+
+        Args:
+            headers: of the request.
+            purpose: where it is declared in the body; else the header counts.
 
         Raises:
             KeyRefusedError: see `application`.
@@ -78,7 +82,7 @@ class Access:
             RequestError: what should be regions, or a level, is not.
         """
         application = self.application(headers)
-        key = headers.get(PURPOSE, "").strip() or application.purposes[0]
+        key = purpose or headers.get(PURPOSE, "").strip() or application.purposes[0]
         if key not in application.purposes or key not in self.purposes:
             raise AccessError(
                 "The application is not registered for the purpose it declares.",

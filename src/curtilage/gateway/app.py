@@ -13,10 +13,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
-import orjson
-
 from curtilage.core.crossings import Answer, Asked
-from curtilage.core.errors import CurtilageError, DestinationError, RequestError
+from curtilage.core.errors import CurtilageError, DestinationError
 from curtilage.core.parties import Action, Application, Destination
 from curtilage.core.sockets import Randomness
 from curtilage.gate.crossing import CALLER_LEFT, Crossed, Gate, new_id
@@ -39,12 +37,16 @@ from curtilage.gateway.aside import Aside, Place
 from curtilage.gateway.chat.answer import DONE, restored, restored_events
 from curtilage.gateway.chat.documents import Reads, Seen, seen_in
 from curtilage.gateway.chat.request import ChatRequest, read
-from curtilage.gateway.errors import SlowError, shape, shaped
+from curtilage.gateway.errors import NotFoundError, only, shape, shaped
+from curtilage.gateway.started import CROSSING, Started
 from curtilage.gateway.upstream import passed_error, passed_headers
 
 log = logging.getLogger("curtilage.gateway")
 
-CROSSING = "curtilage-crossing"
+DATASETS = "/v1/data/"
+
+Face = Callable[[Scope, Receive, Started], Awaitable[None]]
+"""Answers every request below a path."""
 
 
 class Archive(Protocol):
@@ -75,6 +77,7 @@ class Gateway:
         most_bytes: bound on a request body.
         upload_seconds: time for a request body to arrive.
         aside: where large bodies are read and put together.
+        datasets: answers what is below `DATASETS`; None where no dataset is described.
     """
 
     gate: Gate
@@ -88,12 +91,13 @@ class Gateway:
     most_bytes: int = 10_000_000
     upload_seconds: float = 30.0
     aside: Aside = field(default_factory=Aside)
+    datasets: Face | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request. Whatever goes wrong, the answer has the OpenAI shape."""
         if scope["type"] != "http":
             return
-        started = _Started(send)
+        started = Started(send)
         try:
             await self._route(scope, receive, started)
         except CurtilageError as error:
@@ -112,7 +116,7 @@ class Gateway:
             message = "Something is wrong in the gateway; nothing more is known to be sent."
             await started.error(500, shape(message, 500, code="CUR000"))
 
-    async def _route(self, scope: Scope, receive: Receive, send: _Started) -> None:
+    async def _route(self, scope: Scope, receive: Receive, send: Started) -> None:
         method, path = scope["method"], scope["path"]
         if path == "/healthz":
             await answer_json(send, 200, {"status": "alive"})
@@ -120,17 +124,19 @@ class Gateway:
             waiting = await self.ready()
             await answer_json(send, 503 if waiting else 200, {"waiting_for": waiting})
         elif path == "/v1/chat/completions":
-            _only("POST", method)
+            only("POST", method)
             await self._chat(scope, receive, send)
         elif path == "/v1/models":
-            _only("GET", method)
+            only("GET", method)
             application = self.access.application(headers_of(scope))
             await answer_json(send, 200, self._models(application))
         elif path.startswith("/v1/crossings/"):
-            _only("GET", method)
+            only("GET", method)
             await self._crossing(scope, send)
+        elif path.startswith(DATASETS) and self.datasets is not None:
+            await self.datasets(scope, receive, send)
         else:
-            raise _NotFoundError("There is nothing at this path.", code="CUR208")
+            raise NotFoundError("There is nothing at this path.", code="CUR208")
 
     def _models(self, application: Application) -> dict[str, Any]:
         places = [self.destinations[n] for n in application.destinations]
@@ -143,22 +149,22 @@ class Gateway:
             ],
         }
 
-    async def _crossing(self, scope: Scope, send: _Started) -> None:
+    async def _crossing(self, scope: Scope, send: Started) -> None:
         """An application may ask about its own crossings and no others."""
         application = self.access.application(headers_of(scope))
         crossing, _, rest = scope["path"].removeprefix("/v1/crossings/").partition("/")
         told = self.archive.explain(crossing)
         receipt = self.archive.receipt(crossing)
         if told is None or receipt is None or told["application"] != application.name:
-            raise _NotFoundError("There is no crossing of this id.", code="CUR209")
+            raise NotFoundError("There is no crossing of this id.", code="CUR209")
         if rest == "receipt":
             await answer(send, 200, receipt.encode(), kind="text/plain; charset=utf-8")
         elif rest:
-            raise _NotFoundError("There is nothing at this path.", code="CUR208")
+            raise NotFoundError("There is nothing at this path.", code="CUR208")
         else:
             await answer_json(send, 200, told)
 
-    async def _chat(self, scope: Scope, receive: Receive, send: _Started) -> None:
+    async def _chat(self, scope: Scope, receive: Receive, send: Started) -> None:
         headers = headers_of(scope)
         caller = self.access.caller(headers)
         check_json(headers)
@@ -168,7 +174,7 @@ class Gateway:
         await while_there(receive, self._cross(caller, request, aside, send))
 
     async def _cross(
-        self, caller: Caller, request: ChatRequest, aside: Place, send: _Started
+        self, caller: Caller, request: ChatRequest, aside: Place, send: Started
     ) -> None:
         begun = time.perf_counter()
         seen = await seen_in(request.documents, self.reads)
@@ -200,7 +206,7 @@ class Gateway:
             declared=caller.declared,
         )
 
-    async def _whole(self, crossed: Crossed, got: Answer, send: _Started) -> None:
+    async def _whole(self, crossed: Crossed, got: Answer, send: Started) -> None:
         body = got.body or b""
         await self._finish(crossed, len(body))
         if crossed.restorer() is not None:
@@ -218,7 +224,7 @@ class Gateway:
         ending = self.gate.finish(crossed.asked, place, status, size, error)
         await asyncio.shield(asyncio.ensure_future(ending))
 
-    async def _stream(self, crossed: Crossed, events: AsyncIterator[bytes], send: _Started) -> None:
+    async def _stream(self, crossed: Crossed, events: AsyncIterator[bytes], send: Started) -> None:
         counted = _Counted(events)
         new = None if crossed.restorer() is None else partial(_restorer, crossed)
         error = "CUR000"
@@ -235,19 +241,6 @@ class Gateway:
             await counted.close()
             await self._finish(crossed, counted.size, error)
         await send({"type": "http.response.body", "body": event_of(DONE)})
-
-
-class _NotFoundError(RequestError):
-    """Nothing is at the path."""
-
-    status = 404
-
-
-class _MethodError(RequestError):
-    """The path takes another method."""
-
-    code = "CUR208"
-    status = 405
 
 
 class _Counted:
@@ -270,33 +263,6 @@ class _Counted:
         close = getattr(self._events, "aclose", None)
         if close is not None:
             await close()
-
-
-class _Started:
-    """ASGI ``send`` that knows whether the response has begun, to end it with an error."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._begun = False
-        self.headers: dict[str, str] = {}
-
-    async def __call__(self, message: Any) -> None:
-        self._begun = True
-        await self._send(message)
-
-    async def error(self, status: int, body: dict[str, Any]) -> None:
-        """An error response; inside a stream, an error event and the end, without ``[DONE]``."""
-        if not self._begun:
-            # What is left of a request that was too slow is not waited for.
-            close = {"connection": "close"} if status == SlowError.status else {}
-            await answer_json(self._send, status, body, self.headers | close)
-            return
-        await self._send({"type": "http.response.body", "body": event_of(orjson.dumps(body))})
-
-
-def _only(allowed: str, method: str) -> None:
-    if method != allowed:
-        raise _MethodError(f"This path takes {allowed}.")
 
 
 def _restorer(crossed: Crossed, json: bool) -> Any:

@@ -32,6 +32,32 @@ class SlowError(RequestError):
     status = 408
 
 
+class NotFoundError(RequestError):
+    """Nothing is at the path."""
+
+    status = 404
+
+
+class MethodError(RequestError):
+    """The path takes another method."""
+
+    code = "CUR208"
+    status = 405
+
+
+class BusyError(RequestError):
+    """As much is done at once as may be."""
+
+    code = "CUR249"
+    status = 429
+
+
+def only(allowed: str, method: str) -> None:
+    """Refuses a method that a path does not take. Raises `MethodError`."""
+    if method != allowed:
+        raise MethodError(f"This path takes {allowed}.")
+
+
 class MalformedError(RequestError):
     """What arrived is not HTTP as it is written."""
 

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     CATEGORY_DROPPED = "inspection:category:dropped"
     CATEGORIES_LOADED = "inspection:categories:loaded"
     BUDGET_RESERVED = "budget:release:reserved"
+    BUDGET_REFUNDED = "budget:release:refunded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,11 @@ from typing import Any, Self, TypeVar
 import pyarrow as pa
 import pyarrow.parquet
 
-from curtilage.core.budgets import ATTO, NANO
+from curtilage.core.budgets import NANO
 from curtilage.core.datasets import Dataset
 from curtilage.data.counter import Asker, Handed
-from curtilage.data.query.pricing import Price
+from curtilage.data.query.pricing import Price, price_of
 from curtilage.data.synthetics import Wanted
-from curtilage.settings.budgets import amount
 from curtilage.settings.desk import DeskOpen, asker_of
 from curtilage.settings.read import read_settings
 from curtilage.settings.recipes import recipe_of
@@ -92,13 +91,7 @@ class Notebook:
 
     def explain(self, sql: str, *, epsilon: Amount, delta: Amount = 0) -> dict[str, Any]:
         """What a query would cost and how sure its answer would be. Costs nothing."""
-        offer = self._open.desk.offer(self._asker, sql, _price(epsilon, delta))
-        loss = offer.plan.loss
-        return {
-            "epsilon": loss.epsilon / NANO,
-            "delta": loss.delta / ATTO,
-            "errors": offer.errors(),
-        }
+        return self._open.desk.offer(self._asker, sql, _price(epsilon, delta)).as_json()
 
     def query(self, sql: str, *, epsilon: Amount, delta: Amount = 0, key: str = "") -> Answer:
         """The answer of a private query; the same again costs nothing.
@@ -167,7 +160,7 @@ def open(config: str | Path = "curtilage.toml", **asker: str) -> Notebook:  # no
 
 
 def _price(epsilon: Amount, delta: Amount) -> Price:
-    return Price(amount(str(epsilon), NANO, "epsilon"), amount(str(delta), ATTO, "delta"))
+    return price_of(str(epsilon), str(delta))
 
 
 def _answer(handed: Handed, table: pa.Table) -> Answer:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from curtilage.core.budgets import ATTO, NANO, Cap, Period
-from curtilage.core.errors import DataError
+from curtilage.data.query.pricing import MOST_EPSILON
 from curtilage.settings.table import Table
 
-MOST_EPSILON = 1000
 MOST_DELTA = Decimal("0.1")
 
 
@@ -37,20 +36,3 @@ def read_caps(root: Table, purposes: Collection[str]) -> tuple[Cap, ...]:
         )
         table.done()
     return tuple(caps)
-
-
-def amount(text: str, whole: int, name: str) -> int:
-    """A decimal such as ``0.5`` or ``1e-9`` in parts of a whole (`NANO`, `ATTO`), rounded down.
-
-    Raises:
-        DataError: it is no number of 0 or more, or too large (CUR817).
-    """
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        value = Decimal(-1)
-    if not value.is_finite() or value < 0 or value > MOST_EPSILON:
-        raise DataError(
-            f"'{text[:40]}' is no {name}.", param=name, mend="Such as 0.5 or 1e-9.", code="CUR817"
-        )
-    return int(value * whole)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import TracebackType
+from typing import TypeVar
 
 from curtilage.controls import catalogue as controls
-from curtilage.core.datasets import Dataset
 from curtilage.core.errors import AccessError
 from curtilage.core.findings import Field, Finding
 from curtilage.core.sockets import Clock, Control
 from curtilage.data.anonymise import Means
-from curtilage.data.counter import Asker, Counter
+from curtilage.data.counter import Asker, Counter, recipient_of
 from curtilage.data.desk import Desk
 from curtilage.data.duck import Duck
 from curtilage.data.extracts import Extracts
@@ -25,7 +27,8 @@ from curtilage.data.spread.treating import spread_extract
 from curtilage.data.synthetics import Synthetics
 from curtilage.data.training import Training
 from curtilage.gate.releases import Releases
-from curtilage.settings.house import PSEUDONYM_KEY, derived, inspector_of, open_ledger
+from curtilage.settings.inspector import inspector_of
+from curtilage.settings.ledger import PSEUDONYM_KEY, derived, open_ledger
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce, inside_of
 from curtilage.stores.budgets import Book
@@ -34,10 +37,19 @@ from curtilage.stores.sqlite import SQLiteLedger
 
 BUDGETS_FILE = "budgets.db"
 
+T = TypeVar("T")
+
 
 @dataclass(slots=True)
 class DeskOpen:
-    """A desk with what must be closed after it."""
+    """A desk with what must be closed after it: close it, or use it in ``async with``.
+
+    Attributes:
+        desk, extracts, synthetics, training: what can be asked.
+        book: the budgets.
+        ledger: where it is recorded.
+        owned: whether the ledger was opened for this desk, and is closed with it.
+    """
 
     desk: Desk
     extracts: Extracts
@@ -45,20 +57,47 @@ class DeskOpen:
     training: Training
     book: Book
     ledger: SQLiteLedger
+    owned: bool = True
 
     @classmethod
     async def open(cls, settings: Settings, clock: Clock = time.time) -> DeskOpen:
         """Opens ledger and budgets. Raises `CurtilageError` when a part cannot be had."""
         ledger = await open_ledger(settings, clock)
-        policy = PolicyInForce(settings, ledger)
-        await policy.announce()
+        try:
+            policy = PolicyInForce(settings, ledger)
+            await policy.announce()
+            opened = cls.over(settings, ledger, policy, clock)
+        except BaseException:
+            await ledger.close()
+            raise
+        opened.owned = True
+        return opened
+
+    @classmethod
+    def over(
+        cls,
+        settings: Settings,
+        ledger: SQLiteLedger,
+        policy: PolicyInForce,
+        clock: Clock = time.time,
+        memory: str = "",
+    ) -> DeskOpen:
+        """Opens the budgets, over a ledger and a policy that are open and stay so.
+
+        Args:
+            settings: the configuration.
+            ledger: the one of the process, which has one writer.
+            policy: the one in force in the process.
+            clock: seconds since the epoch.
+            memory: that one engine may use, as DuckDB writes it; empty for its own bound.
+        """
         book = open_book(settings, clock)
         book.sweep()
         counter = Counter(
             catalogue=settings.catalogue,
             spending=Spending(book, settings.caps, ledger),
             releases=Releases(policy, ledger, inside_of(settings)),
-            opened=lambda datasets: opened(settings, datasets),
+            opened=lambda datasets: Duck(datasets, settings.reach, memory=memory),
             randomness=os.urandom,
         )
         reach = settings.reach
@@ -75,12 +114,36 @@ class DeskOpen:
                 dataset, names, recipe, means, reach
             ),
         )
-        return cls(desk, extracts, Synthetics(counter), Training(counter), book, ledger)
+        return cls(
+            desk, extracts, Synthetics(counter), Training(counter), book, ledger, owned=False
+        )
 
     async def close(self) -> None:
-        """Closes the files."""
+        """Closes the files that were opened for it."""
         self.book.close()
-        await self.ledger.close()
+        if self.owned:
+            await self.ledger.close()
+
+    async def __aenter__(self) -> DeskOpen:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+
+def at_desk(settings: Settings, asking: Callable[[DeskOpen], Awaitable[T]]) -> T:
+    """What is asked at a desk that is opened for it, in an event loop of its own."""
+
+    async def asked() -> T:
+        async with await DeskOpen.open(settings) as opened:
+            return await asking(opened)
+
+    return asyncio.run(asked())
 
 
 def means_of(settings: Settings) -> Means:
@@ -103,11 +166,6 @@ def means_of(settings: Settings) -> Means:
 def open_book(settings: Settings, clock: Clock = time.time) -> Book:
     """The budgets of this installation."""
     return Book(settings.data / BUDGETS_FILE, clock, os.urandom)
-
-
-def opened(settings: Settings, datasets: Sequence[Dataset]) -> Duck:
-    """The datasets in an engine of their own."""
-    return Duck(datasets, settings.reach)
 
 
 def asker_of(
@@ -142,20 +200,6 @@ def asker_of(
             mend=f"Its purposes: {', '.join(app.purposes)}.",
             code="CUR212",
         )
-    if not settings.recipients:
-        raise AccessError(
-            "The settings name nobody who may receive an answer.",
-            param="recipient",
-            mend="Add a [recipients.NAME] with zone, jurisdiction and residency.",
-            code="CUR821",
-        )
-    to = recipient or next(iter(settings.recipients))
-    if to not in settings.recipients:
-        raise AccessError(
-            f"There is no recipient '{to}'.",
-            param="recipient",
-            mend=f"The settings have: {', '.join(settings.recipients)}.",
-            code="CUR821",
-        )
+    receives = recipient_of(settings.recipients, recipient)
     analyst = f"{name}/{person}" if person else name
-    return Asker(app, settings.purposes[why], settings.recipients[to], analyst)
+    return Asker(app, settings.purposes[why], receives, analyst)

@@ -7,39 +7,26 @@ serving needs. Nothing is loaded that is not asked for: models and weights load 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
-import logging
 import math
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from curtilage.controls import catalogue as controls
-from curtilage.core.errors import (
-    CurtilageError,
-    InspectionError,
-    LedgerError,
-    SettingsError,
-)
-from curtilage.core.findings import Classification
 from curtilage.core.sockets import Clock, Control, Detector, Sender
-from curtilage.detect import build_all
-from curtilage.gate.cache import Cached
 from curtilage.gate.crossing import Gate
 from curtilage.gate.decide import Decider
-from curtilage.gate.explanation import explanation
-from curtilage.gate.inspection import Inspector
 from curtilage.gate.plans import Place
 from curtilage.gateway.access import Access
 from curtilage.gateway.app import Gateway
-from curtilage.ledger.note import Signer, VerifierKey
 from curtilage.models import catalogue as kinds
 from curtilage.models.options import Progress
-from curtilage.settings.inspections import Inspections, StoppableWeights
+from curtilage.settings.inspections import Inspections
+from curtilage.settings.inspector import inspector_of
+from curtilage.settings.ledger import PSEUDONYM_KEY, Records, derived, open_ledger
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce, regions_of
 from curtilage.settings.reading import reader_of, reads_of
@@ -50,70 +37,11 @@ from curtilage.stores.reader import DocumentReader
 from curtilage.stores.secrets import own_key
 from curtilage.stores.sqlite import SQLiteLedger
 
-log = logging.getLogger("curtilage.inspection")
+if TYPE_CHECKING:
+    from curtilage.settings.asking import AskingOpen
 
-LEDGER_FILE = "ledger.db"
 KEYS_FILE = "access.db"
-SIGNING_KEY = "keys/ledger.key"
-PUBLIC_KEY = "keys/ledger.vkey"
-PSEUDONYM_KEY = "keys/pseudonyms.key"
 SECONDS_BETWEEN_PROBES = 2.0
-
-
-def inspector_of(
-    settings: Settings,
-    inspections: Inspections | None = None,
-    detectors: Sequence[Detector] | None = None,
-) -> Inspector:
-    """The inspector with the detectors that the settings name, or with those given.
-
-    Args:
-        settings: the configuration.
-        inspections: where to run; where the caller is, without a deadline, if None.
-        detectors: detectors in place of those the settings name.
-    """
-    check = inspections.check if inspections else _no_check
-    if detectors is None:
-        detectors = detectors_of(settings, check)
-    key = os.urandom(32)
-    cached = [Cached(d, key) for d in detectors]
-    if inspections is None:
-        return Inspector(cached, settings.scheme, _at_once)
-    return Inspector(cached, settings.scheme, inspections, inspections.step, _report)
-
-
-def detectors_of(settings: Settings, check: Callable[[], None] | None = None) -> Sequence[Detector]:
-    """The detectors that the settings name. Raises `SettingsError` when one cannot be had."""
-    return build_all(resources_of(settings, check), settings.detectors or None)
-
-
-def resources_of(settings: Settings, check: Callable[[], None] | None = None) -> StoppableWeights:
-    """What detectors may ask for. Raises `SettingsError` when what was taught cannot be used.
-
-    Args:
-        settings: the configuration.
-        check: raises when what runs in this thread is to stop.
-    """
-    taught = [each.taught for each in taught_of(settings)]
-    return StoppableWeights(check or _no_check, settings.scheme.thresholds, taught)
-
-
-def _no_check() -> None:
-    """What runs where the caller is, is never stopped."""
-
-
-async def _at_once(work: Callable[[], Classification]) -> Classification:
-    return work()
-
-
-def _report(crossing: str, error: CurtilageError) -> None:
-    """A line for whoever must find out why; of the error only what cannot be content."""
-    detector, kind = "", ""
-    if isinstance(error, InspectionError):
-        detector, kind = error.detector, error.kind
-    at = f"in the detector {detector}" if detector else "before a detector was at work"
-    failed = " ".join(filter(None, (error.number, kind, at)))
-    log.warning("the inspection of %s failed, so it counts as high: %s", crossing, failed)
 
 
 def places_of(settings: Settings) -> Mapping[str, Place]:
@@ -130,66 +58,9 @@ def decider_of(settings: Settings) -> Decider:
     return Decider(places_of(settings), settings.purposes, settings.scheme)
 
 
-async def open_ledger(settings: Settings, clock: Clock = time.time) -> SQLiteLedger:
-    """The ledger of this installation; its signing key is made on the first start.
-
-    Raises:
-        SettingsError: the folder cannot be made, or the ledger is of another name or key.
-        LedgerError: it cannot be written.
-    """
-    try:
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"The folder {settings.data} cannot be made: {error.strerror}.",
-            path="data",
-            mend="Check its path and permissions.",
-            code="CUR109",
-        ) from None
-    signer = Signer(settings.name, own_key(settings.data / SIGNING_KEY, os.urandom))
-    public = settings.data / PUBLIC_KEY
-    if not public.exists():
-        public.write_text(f"{signer.key}\n", encoding="utf-8")
-    return await SQLiteLedger.open(settings.data / LEDGER_FILE, signer, clock, os.urandom)
-
-
-def log_key(settings: Settings) -> VerifierKey:
-    """The log's public key, as this installation keeps it.
-
-    Raises:
-        LedgerError: there is none yet.
-    """
-    try:
-        return VerifierKey.parse((settings.data / PUBLIC_KEY).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        raise LedgerError(
-            f"There is no public key at {settings.data / PUBLIC_KEY}.",
-            mend="It is made when 'curtilage serve' first starts.",
-            code="CUR609",
-        ) from None
-
-
 def open_keys(settings: Settings) -> KeyStore:
     """The application keys of this installation."""
     return KeyStore(settings.data / KEYS_FILE)
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """What the ledger can tell of past crossings."""
-
-    ledger: SQLiteLedger
-
-    def explain(self, crossing: str) -> dict[str, Any] | None:
-        """The explanation of a crossing."""
-        found = self.ledger.crossing(crossing)
-        if found is None:
-            return None
-        return explanation(found.facts, found.detail, found.outcome)
-
-    def receipt(self, crossing: str) -> str | None:
-        """The receipt of its decision."""
-        return self.ledger.receipt(crossing)
 
 
 @dataclass(slots=True)
@@ -199,6 +70,7 @@ class House:
     Attributes:
         gateway: the ASGI application.
         policy: the policy in force, to be watched while serving.
+        asking: what answers about datasets; None where none is described.
         senders: destinations by name.
     """
 
@@ -210,6 +82,7 @@ class House:
     keys: KeyStore
     inspections: Inspections
     reader: DocumentReader
+    asking: AskingOpen | None = None
 
     @classmethod
     async def open(
@@ -247,9 +120,11 @@ class House:
             senders=senders,
         )
         reader = reader_of(settings.documents)
+        access = Access(keys, settings.applications, settings.purposes, regions_of(settings))
+        asking = _asking(settings, ledger, policy, access, clock) if settings.catalogue else None
         gateway = Gateway(
             gate=gate,
-            access=Access(keys, settings.applications, settings.purposes, regions_of(settings)),
+            access=access,
             destinations=settings.destinations,
             archive=Records(ledger),
             ready=_readiness(senders, policy, ledger),
@@ -258,12 +133,15 @@ class House:
             reads=reads_of(reader, settings.documents),
             most_bytes=limits.body_bytes,
             upload_seconds=limits.upload_seconds,
+            datasets=asking.face if asking else None,
         )
-        return cls(settings, gateway, policy, senders, ledger, keys, inspections, reader)
+        return cls(settings, gateway, policy, senders, ledger, keys, inspections, reader, asking)
 
     async def close(self) -> None:
-        """Lets go of every connection, file and thread."""
+        """Lets go of every connection, file and thread, once what was paid for is kept."""
         self.inspections.close()
+        if self.asking is not None:
+            await self.asking.close()
         for sender in self.senders.values():
             await sender.close()
         await self.ledger.close()
@@ -271,9 +149,16 @@ class House:
         self.reader.close()
 
 
-def derived(master: bytes, use: str) -> bytes:
-    """A key for one use, HMAC-SHA256 of its name under the master key."""
-    return hmac.new(master, use.encode(), hashlib.sha256).digest()
+def _asking(
+    settings: Settings,
+    ledger: SQLiteLedger,
+    policy: PolicyInForce,
+    access: Access,
+    clock: Clock,
+) -> AskingOpen:
+    from curtilage.settings.asking import AskingOpen  # noqa: PLC0415 - needs the extra data
+
+    return AskingOpen.over(settings, ledger, policy, access, clock)
 
 
 def _senders(settings: Settings, progress: Progress | None) -> Mapping[str, Sender]:

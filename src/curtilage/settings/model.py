@@ -24,12 +24,16 @@ class Limits:
         upload_seconds: time for a request to arrive.
         inspection_seconds: after this an inspection counts as failed and the data as high.
         inspection_threads: inspections that run at once.
+        queries: private queries that run at once.
+        query_seconds: after this a private query is ended.
     """
 
     body_bytes: int = 10_000_000
     upload_seconds: float = 30.0
     inspection_seconds: float = 20.0
     inspection_threads: int = 2
+    queries: int = 4
+    query_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

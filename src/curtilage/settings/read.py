@@ -292,6 +292,8 @@ def _limits(table: Table) -> Limits:
         table.number("upload_seconds", 30.0, 0.1, 3600),
         table.number("inspection_seconds", 20.0, 0.001, 600),
         table.whole("inspection_threads", 2, 1, 64),
+        table.whole("queries", 4, 1, 64),
+        table.number("query_seconds", 60.0, 0.1, 3600),
     )
     table.done()
     return limits

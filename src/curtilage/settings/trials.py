@@ -19,7 +19,7 @@ from curtilage.core.sockets import Detector, Network
 from curtilage.detect import build_all
 from curtilage.gate.cache import Cached
 from curtilage.gate.inspection import Inspector
-from curtilage.settings.house import inspector_of, resources_of
+from curtilage.settings.inspector import inspector_of, resources_of
 from curtilage.settings.model import Settings
 
 MOST_FINDINGS = 20_000_000

@@ -25,7 +25,7 @@ from curtilage.core.categories import Scheme
 from curtilage.core.errors import MissingExtraError, SettingsError
 from curtilage.gate.explanation import in_words
 from curtilage.ledger.proof import verify_receipt
-from curtilage.settings.house import log_key
+from curtilage.settings.ledger import log_key
 from curtilage.settings.read import read_settings
 
 SECONDS_TO_START = 60

@@ -22,7 +22,7 @@ from curtilage.detect.choosing import GRID, Found, Proposal, choose, parted
 from curtilage.detect.classify import classify
 from curtilage.detect.evaluation import Evaluation, Labelled, evaluate
 from curtilage.gate.inspection import Inspector
-from curtilage.settings.house import inspector_of
+from curtilage.settings.inspector import inspector_of
 from curtilage.settings.trials import Trials, everywhere
 
 F2 = "f2"

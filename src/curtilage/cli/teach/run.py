@@ -30,7 +30,7 @@ from curtilage.detect.taught.learning import (
     distinct,
     learn,
 )
-from curtilage.settings.house import open_ledger
+from curtilage.settings.ledger import open_ledger
 from curtilage.settings.model import Settings
 from curtilage.settings.read import read_settings
 from curtilage.settings.table import nearest

@@ -29,6 +29,10 @@ class Engine(Protocol):
         """The rows of the result. Raises `DataError` (CUR818)."""
         ...
 
+    def stop(self) -> None:
+        """Ends what runs, from another thread; `run` raises then."""
+        ...
+
     def close(self) -> None:
         """Gives back what it holds; nothing is asked of it afterwards."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from statistics import NormalDist
 from typing import Final
 
@@ -20,6 +21,8 @@ from curtilage.core.errors import DataError
 
 LAPLACE: Final = "laplace"
 GAUSSIAN: Final = "gaussian"
+MOST_EPSILON: Final = 1000
+_LONGEST_AMOUNT: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,27 @@ class Price:
     epsilon: int
     delta: int = 0
     mechanism: str = ""
+
+
+def price_of(epsilon: str, delta: str = "0", mechanism: str = "") -> Price:
+    """A price as it is written, such as ``0.5`` and ``1e-9``. Raises `DataError` (CUR817)."""
+    return Price(_amount(epsilon, NANO, "epsilon"), _amount(delta, ATTO, "delta"), mechanism)
+
+
+def _amount(text: str, whole: int, name: str) -> int:
+    """A decimal number in parts of a whole, rounded down."""
+    try:
+        value = Decimal(text.strip() if len(text) <= _LONGEST_AMOUNT else "")
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not value.is_finite() or value < 0 or value > MOST_EPSILON:
+        raise DataError(
+            f"The {name} is no number from 0 to {MOST_EPSILON}.",
+            param=name,
+            mend="Such as 0.5 or 1e-9.",
+            code="CUR817",
+        )
+    return int(value * whole)
 
 
 @dataclass(frozen=True, slots=True)

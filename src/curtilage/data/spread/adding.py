@@ -67,6 +67,7 @@ class Apart:
     ) -> None:
         self._spread, self._tables, self._public = spread, tables, public
         self._keys, self._parts = keys, parts
+        self._stopped = False
 
     def bind(self, sql: str) -> None:
         """Whether the tables have what the SQL names."""
@@ -90,9 +91,16 @@ class Apart:
         public = tuple((name, packed(table)) for name, table in self._public.items())
         adding = Adding(sql, self._keys, private, public)
         try:
-            return _together(self._parts_of(adding))
+            found = self._parts_of(adding)
         except FailedError as error:
             raise after_paying(str(error)) from None
+        if self._stopped:
+            raise after_paying("it was stopped")
+        return _together(found)
+
+    def stop(self) -> None:
+        """What runs is dropped when it ends: the cluster may serve others, so it is left alone."""
+        self._stopped = True
 
     def _parts_of(self, adding: Adding) -> list[bytes]:
         if self._tables[0].dataset.person == EACH_ROW:

@@ -15,7 +15,7 @@ from tests.world import EVERYTHING_PSEUDONYMISED, World
 from curtilage.core.crossings import Commit
 from curtilage.core.errors import LedgerError, PolicyError
 from curtilage.settings import policy
-from curtilage.settings.house import LEDGER_FILE
+from curtilage.settings.ledger import LEDGER_FILE
 from curtilage.settings.policy import PolicyInForce
 
 GOOD = EVERYTHING_PSEUDONYMISED

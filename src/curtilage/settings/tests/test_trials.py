@@ -8,7 +8,7 @@ from curtilage.core.categories import CATEGORIES
 from curtilage.core.findings import Field
 from curtilage.core.taught import Wordlist
 from curtilage.detect.tests.generated_people import sentences
-from curtilage.settings.house import inspector_of
+from curtilage.settings.inspector import inspector_of
 from curtilage.settings.taught import taught_files
 from curtilage.settings.trials import Trials, everywhere
 

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from curtilage.budget.caps import Account, Standing, accounts, day_of, keeps, standing
 from curtilage.core.budgets import Cap, Charge, Event, Loss, Release, State
-from curtilage.core.errors import BudgetError, SettingsError
+from curtilage.core.errors import BudgetError, RunningError, SettingsError
 from curtilage.core.sockets import Clock, Randomness
 from curtilage.stores.begun import begun
 from curtilage.stores.budgets.turns import Step, Turns
@@ -115,14 +115,14 @@ class Book:
         """
 
         def step(database: sqlite3.Connection) -> Release:
+            now = self._clock()
             known = database.execute(
                 f"SELECT {_COLUMNS} FROM release "  # noqa: S608 - a constant
                 "WHERE analyst = ? AND key = ? AND state <> 'refunded'",
                 (charge.analyst, charge.key),
             ).fetchone()
             if known is not None:
-                return _again(_release(known), charge)
-            now = self._clock()
+                return _again(_release(known), charge, now - SECONDS_UNTIL_STALE)
             day = day_of(now)
             self._allowed(charge, caps, day)
             made = base64.b32encode(self._randomness(15)).decode().lower()
@@ -132,6 +132,16 @@ class Book:
             return release
 
         return self._written(step)
+
+    def known(self, charge: Charge) -> Release | None:
+        """The same release with its answer, if this analyst had it before by this key."""
+        with self._read() as database:
+            row = database.execute(
+                f"SELECT {_COLUMNS} FROM release WHERE analyst = ? AND key = ? "  # noqa: S608
+                "AND digest = ? AND state = 'spent' AND length(result) > 0",
+                (charge.analyst, charge.key, charge.digest),
+            ).fetchone()
+        return None if row is None else _release(row)
 
     def _allowed(self, charge: Charge, caps: Sequence[Cap], day: str) -> None:
         """Whether every cap is kept with the charge on top of all that is reserved or spent."""
@@ -321,8 +331,11 @@ def _release(row: Sequence[object]) -> Release:
     return Release(str(id_), charge, State(str(state)), stored, float(reserved))  # type: ignore[arg-type]
 
 
-def _again(release: Release, charge: Charge) -> Release:
-    """A release that stands under this analyst's key already."""
+def _again(release: Release, charge: Charge, stale: float) -> Release:
+    """A release that stands under this analyst's key already.
+
+    What was reserved before ``stale``, in seconds since the epoch, is not waited for any longer.
+    """
     if release.charge.digest != charge.digest:
         raise BudgetError(
             "This key stands for another release.",
@@ -330,12 +343,11 @@ def _again(release: Release, charge: Charge) -> Release:
             mend="Use a new key for each new question; the old one only to have its answer again.",
             code="CUR852",
         )
-    if release.state is State.RESERVED:
-        raise BudgetError(
+    if release.state is State.RESERVED and release.reserved >= stale:
+        raise RunningError(
             "A release with this key is running.",
             param="key",
             mend="Wait, and ask again with the same key: the answer costs nothing then.",
-            code="CUR853",
         )
     if not release.result:
         raise _stale()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -113,6 +113,11 @@ class Session:
             self._connection.close()
         except self._fault:
             pass  # the server has ended it
+
+    def cancel(self) -> None:
+        """Has the server end the statement that runs; from another thread."""
+        with suppress(self._fault):  # it has ended by itself
+            self._cursor.adbc_cancel()
 
     def rows(self, sql: str, *values: str | int) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises what the driver does; see `failing`."""

@@ -281,3 +281,16 @@ def test_an_interrupted_step_stands_in_nobody_s_way(book, monkeypatch):
             book.reserve(charge("a"), CAPS)
     assert book.releases() == []
     assert book.reserve(charge("a"), CAPS).state is State.RESERVED
+
+
+def test_a_reservation_that_nobody_settles_is_not_waited_for_for_ever(book, clock):
+    """As after a crash: who retries is told that it is spent, though nobody began anew."""
+    lost = book.reserve(charge(), CAPS)
+    for later, code in ((3599, "CUR853"), (2, "CUR854")):
+        clock.now += later
+        with pytest.raises(BudgetError) as refused:
+            book.reserve(charge(), CAPS)
+        assert refused.value.number == code
+    assert book.standings(CAPS)[0].spent.epsilon == 4 * NANO // 10
+    book.settle(lost, b"late")  # it was slow, and not lost
+    assert book.reserve(charge(), CAPS).result == b"late"

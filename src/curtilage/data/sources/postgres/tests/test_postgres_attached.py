@@ -2,6 +2,7 @@
 
 import subprocess
 import tempfile
+import threading
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -15,11 +16,12 @@ from curtilage.core.budgets import NANO
 from curtilage.core.datasets import Column, Contribution, Dataset, Kind
 from curtilage.core.errors import DataError, SettingsError
 from curtilage.data.duck import connected
-from curtilage.data.pushed import pushed
+from curtilage.data.pushed import Postgres, pushed
 from curtilage.data.query.planning import plan
 from curtilage.data.query.pricing import Price
 from curtilage.data.query.reading import read
-from curtilage.data.sources import Reach, attach
+from curtilage.data.sources import Place, Reach, attach
+from curtilage.data.sources.postgres import Session, declared
 
 pytest.importorskip("adbc_driver_postgresql")
 
@@ -283,3 +285,24 @@ def test_a_statement_that_takes_too_long_is_told_before_and_after_it_was_paid(se
         found[0].run("SELECT pg_sleep(60)")
     assert error.value.number == "CUR818"
     assert time.monotonic() - before < 30
+
+
+def test_a_statement_is_ended_from_another_thread(server):
+    at = reach(server)
+    engine = Postgres(Session("t", *declared(Place("t", "postgres", "crm", at))))
+    ended = threading.Event()
+
+    def call_again_and_again() -> None:
+        while not ended.wait(0.02):
+            engine.stop()
+
+    calling = threading.Thread(target=call_again_and_again)
+    with closing(engine):
+        calling.start()
+        try:
+            with pytest.raises(DataError) as error:
+                engine.run("SELECT pg_catalog.count(*) FROM pg_catalog.generate_series(1, 1e12)")
+        finally:
+            ended.set()
+            calling.join()
+    assert error.value.number == "CUR818"
