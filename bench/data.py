@@ -112,7 +112,7 @@ def bare(folder: Path, table: Path, rounds: int) -> Row:
 
     def call(_: int) -> Any:
         planned = plan(read(SQL, settings.catalogue), Price(EPSILON * NANO))
-        got = answer(planned, released(planned, totals(planned, engine, sql_of(planned, salt=7))))
+        got = answer(planned, released(planned, totals(planned, engine, sql_of(planned, salt=7), 7)))
         return got, planned.loss.epsilon / NANO
 
     def told(got: Any) -> Answer:
@@ -206,7 +206,7 @@ def large(folder: Path, rounds: int, count: int) -> None:
         planned = plan(read(SQL, catalogue), Price(EPSILON * NANO))
         engine = Duck(list(catalogue.values()), folder)
         sql = sql_of(planned, salt=7)
-        ways[f"ours, {name}"] = lambda p=planned, e=engine, s=sql: released(p, totals(p, e, s))
+        ways[f"ours, {name}"] = lambda p=planned, e=engine, s=sql: released(p, totals(p, e, s, 7))
     database = duckdb.connect()
     beside = {
         "plain DuckDB": lambda: database.execute(PLAIN.format(f"'{table}'")).fetchall(),

@@ -116,17 +116,19 @@ class Desk:
         decided = await self.counter.decided(offer.wish)
         _check_noise(offer.plan)
         every = [table.dataset for table in offer.plan.wanted.tables]
-        engine, sql_text = await asyncio.to_thread(self._prepared, offer.plan, every)
+        salt = int.from_bytes(self.counter.randomness(3))
+        engine, sql_text = await asyncio.to_thread(self._prepared, offer.plan, every, salt)
         with closing(engine):
             return await self.counter.paid(
                 decided,
                 _charge(offer, price, key),
-                lambda release: _answered(offer.plan, engine, sql_text, release),
+                lambda release: _answered(offer.plan, engine, (sql_text, salt), release),
             )
 
-    def _prepared(self, planned: Plan, datasets: Sequence[Dataset]) -> tuple[Engine, str]:
+    def _prepared(
+        self, planned: Plan, datasets: Sequence[Dataset], salt: int
+    ) -> tuple[Engine, str]:
         """The tables opened, and the SQL that was bound against them."""
-        salt = int.from_bytes(self.counter.randomness(3))
         if self.pushes is not None and (found := self.pushes(planned, datasets, salt)) is not None:
             return found
         engine = self.counter.opened(datasets)
@@ -135,8 +137,10 @@ class Desk:
         return engine, text
 
 
-def _answered(planned: Plan, engine: Engine, sql: str, release: Release) -> bytes:
-    told = answer(planned, released(planned, totals(planned, engine, sql)))
+def _answered(
+    planned: Plan, engine: Engine, salted: tuple[str, int], release: Release
+) -> bytes:
+    told = answer(planned, released(planned, totals(planned, engine, *salted)))
     said = {
         **told.as_json(),
         "epsilon": planned.loss.epsilon / NANO,
