@@ -112,7 +112,9 @@ def bare(folder: Path, table: Path, rounds: int) -> Row:
 
     def call(_: int) -> Any:
         planned = plan(read(SQL, settings.catalogue), Price(EPSILON * NANO))
-        got = answer(planned, released(planned, totals(planned, engine, sql_of(planned, salt=7), 7)))
+        got = answer(
+            planned, released(planned, totals(planned, engine, sql_of(planned, salt=7), 7))
+        )
         return got, planned.loss.epsilon / NANO
 
     def told(got: Any) -> Answer:

@@ -137,9 +137,7 @@ class Desk:
         return engine, text
 
 
-def _answered(
-    planned: Plan, engine: Engine, salted: tuple[str, int], release: Release
-) -> bytes:
+def _answered(planned: Plan, engine: Engine, salted: tuple[str, int], release: Release) -> bytes:
     told = answer(planned, released(planned, totals(planned, engine, *salted)))
     said = {
         **told.as_json(),

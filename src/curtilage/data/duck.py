@@ -17,8 +17,8 @@ from curtilage.data.sources import Reach, attach, quoted, unreadable
 BATCH: Final = 1 << 17
 """Rows that are handed over at once."""
 _WHOLE: Final = frozenset(
-    f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG")
-) | {"INTEGER", "UINTEGER"}
+    {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
+)
 
 
 class Duck:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curtilage.data.query.measures import Measure
-from curtilage.data.query.packing import Field, Packing
+from curtilage.data.query.packing import Packing
 
 Whole = NDArray[np.int64]
 PART: Final = 1 << 18
@@ -61,12 +61,15 @@ def _part(packing: Packing, rows: Whole, groups: int, salt: int) -> list[Whole]:
     """The totals of each measure by group, of some persons."""
     pairs = rows >> packing.group_shift
     starts = _changes(pairs)
-    pairs = pairs[starts]
     counts = np.diff(starts, append=len(rows))
+    pairs = pairs[starts]
     bits = packing.person_shift - packing.group_shift
     persons, codes = pairs >> bits, pairs & ((1 << bits) - 1)
     kept = _kept(persons, codes, packing.plan.contribution.groups, salt)
-    counts, codes = counts[kept], codes[kept]
+    if kept is not None:
+        rows = rows[np.repeat(kept, counts)]
+        counts, codes = counts[kept], codes[kept]
+        starts = np.cumsum(counts) - counts
     made = []
     for field, measure in zip(packing.fields, packing.plan.measures, strict=True):
         if field is None:
@@ -74,7 +77,7 @@ def _part(packing: Packing, rows: Whole, groups: int, salt: int) -> list[Whole]:
             each = np.minimum(counts, most)
         else:
             part = (rows >> field.shift) & ((1 << field.bits) - 1)
-            sums = np.add.reduceat(part, starts)[kept] + counts * field.low
+            sums = np.add.reduceat(part, starts) + counts * field.low
             each = _capped(sums, counts, measure, packing.plan.contribution.rows)
         made.append(_by_group(codes, each, groups))
     return made
@@ -87,20 +90,20 @@ def _changes(values: Whole) -> NDArray[np.intp]:
     return np.flatnonzero(changed)
 
 
-def _kept(persons: Whole, codes: Whole, most: int, salt: int) -> NDArray[np.intp]:
-    """The places of the groups that count: of each person so many, by the order of their lots."""
+def _kept(persons: Whole, codes: Whole, most: int, salt: int) -> NDArray[np.bool_] | None:
+    """Whether a person's group counts: so many do, by the order of their lots. None if all do."""
     starts = _changes(persons)
     groups = np.diff(starts, append=len(persons))
     if int(groups.max()) <= most:
-        return np.arange(len(persons))
+        return None
     lots = _lots(persons, codes, salt) >> np.uint64(64 - _LOT)
-    owner = np.repeat(np.arange(len(starts), dtype=np.uint64), groups)
-    order = owner << np.uint64(_LOT) | lots
-    order = order << np.uint64(_PLACE) | np.arange(len(persons), dtype=np.uint64)
+    owner = np.repeat(np.arange(len(starts), dtype=np.uint64) << np.uint64(_LOT + _PLACE), groups)
+    order = owner | lots << np.uint64(_PLACE) | np.arange(len(persons), dtype=np.uint64)
     order.sort()
-    places = np.arange(len(persons)) - np.repeat(starts, groups)
-    first = order[places < most] & np.uint64((1 << _PLACE) - 1)
-    return np.sort(first).astype(np.intp)
+    first = np.arange(len(persons)) - np.repeat(starts, groups) < most
+    kept = np.zeros(len(persons), bool)
+    kept[order[first] & np.uint64((1 << _PLACE) - 1)] = True
+    return kept
 
 
 def _lots(persons: Whole, codes: Whole, salt: int) -> NDArray[np.uint64]:

@@ -73,11 +73,12 @@ def totals(
         salt: what the SQL was written with. Given, people are bounded in arrays where that can be,
             which is faster and differs only in which of a person's groups count.
     """
-    rows: Sequence[Sequence[Any]]
-    packing = packing_of(plan) if salt is not None and isinstance(engine, Packs) else None
-    if packing is not None and salt is not None and engine.whole(packing.person_sql()):
-        rows = _packed(packing, engine, salt)
-    else:
+    rows: Sequence[Sequence[Any]] | None = None
+    if salt is not None and isinstance(engine, Packs):
+        packing = packing_of(plan)
+        if packing is not None and engine.whole(packing.person_sql()):
+            rows = _packed(packing, engine, salt)
+    if rows is None:
         rows = engine.run(sql)
     keys, count = len(plan.wanted.keys), len(plan.measures)
     found: dict[Group, tuple[list[int], int]] = {}
@@ -104,9 +105,7 @@ def _packed(packing: Packing, engine: Packs, salt: int) -> list[Sequence[Any]]:
     return found
 
 
-def _in_turns(
-    packing: Packing, engine: Packs, salt: int, turns: int
-) -> list[Sequence[Any]] | None:
+def _in_turns(packing: Packing, engine: Packs, salt: int, turns: int) -> list[Sequence[Any]] | None:
     made: list[Sequence[Any]] = []
     others = False
     for turn in range(turns):

@@ -73,22 +73,19 @@ class Packing:
     def sql(self, turn: int = 0, turns: int = 1) -> str:
         """The number of each row, in the column ``packed``; of the persons whose turn it is."""
         person = _key_of(self.plan)
-        codes = _codes(self.plan)
-        parts: list[exp.Expr] = [_times(person, self.person_shift)]
-        stride = 1
-        for code, values in reversed(list(zip(codes or (), self.plan.keys, strict=True))):
-            place = exp.paren(exp.Sub(this=_big(code), expression=numeral(1)))
-            parts.append(exp.Mul(this=_times(place, self.group_shift), expression=numeral(stride)))
+        whole: exp.Expr = _times(person, 1 << self.person_shift)
+        base, stride = 0, 1 << self.group_shift
+        codes = _codes(self.plan) or ()
+        for code, values in reversed(list(zip(codes, self.plan.keys, strict=True))):
+            whole = exp.Add(this=whole, expression=_times(code, stride))
+            base += stride  # the first place is 1
             stride *= len(values)
         for field, measure in zip(self.fields, self.plan.measures, strict=True):
             if field is not None:
-                part = exp.Sub(
-                    this=_big(one_of(self.plan, measure)), expression=exp.paren(numeral(field.low))
-                )
-                parts.append(_times(exp.paren(part), field.shift))
-        whole = parts[0]
-        for part in parts[1:]:
-            whole = exp.Add(this=whole, expression=part)
+                part = _times(one_of(self.plan, measure), 1 << field.shift)
+                whole = exp.Add(this=whole, expression=part)
+                base += field.low << field.shift
+        whole = exp.Sub(this=whole, expression=exp.paren(numeral(base)))
         listed = exp.Coalesce(this=whole, expressions=[numeral(UNLISTED)])
         fitting = exp.Case(
             ifs=[exp.If(this=self._fits(), true=listed)], default=_big(numeral(OTHERS))
@@ -111,9 +108,7 @@ class Packing:
 
     def _fits(self) -> exp.Expr:
         person = _key_of(self.plan)
-        return exp.paren(
-            exp.Between(this=person, low=numeral(0), high=numeral(self.persons - 1))
-        )
+        return exp.paren(exp.Between(this=person, low=numeral(0), high=numeral(self.persons - 1)))
 
 
 def packing_of(plan: Plan) -> Packing | None:
@@ -137,8 +132,9 @@ def packing_of(plan: Plan) -> Packing | None:
         low, high = min(0, measure.lower), max(0, measure.upper)
         if max(-low, high) * plan.contribution.rows > LARGEST:
             return None
-        fields.append(Field((high - low).bit_length(), shift, low))
-        shift += fields[-1].bits
+        bits = (high - low).bit_length()
+        fields.append(Field(bits, shift, low))
+        shift += bits
     person_shift = shift + (groups - 1).bit_length()
     if BITS - person_shift < LEAST_PERSONS:
         return None
@@ -155,9 +151,8 @@ def _big(node: exp.Expr) -> exp.Expr:
     return exp.cast(node, "BIGINT")
 
 
-def _times(node: exp.Expr, shift: int) -> exp.Expr:
-    """Moved up by so many bits."""
-    return exp.Mul(this=_big(node), expression=_big(numeral(1 << shift)))
+def _times(node: exp.Expr, worth: int) -> exp.Expr:
+    return exp.Mul(this=_big(node), expression=numeral(worth))
 
 
 def _codes(plan: Plan) -> list[exp.Expr] | None:
@@ -178,8 +173,8 @@ def _codes(plan: Plan) -> list[exp.Expr] | None:
         if kind is Kind.INTEGER and None not in values and _in_turn(there):
             first, last = numeral(int(there[0])), numeral(int(there[-1]))
             inside = exp.Between(this=exp.paren(safe(node)), low=first, high=last)
-            place = exp.Sub(this=exp.paren(safe(node)), expression=exp.paren(first.copy()))
-            place = exp.Add(this=place, expression=numeral(1))
+            off = exp.Sub(this=exp.paren(safe(node)), expression=exp.paren(first.copy()))
+            place = exp.Add(this=off, expression=numeral(1))
             made.append(exp.Case(ifs=[exp.If(this=inside, true=exp.paren(place))]))
         elif len(values) <= MOST_LISTED:
             listed = exp.Array(expressions=[_literal(value) for value in values])
@@ -193,7 +188,7 @@ def _in_turn(values: list[str | int | float | bool]) -> bool:
     return all(b == int(a) + 1 for a, b in itertools.pairwise(values))
 
 
-def _literal(value: str | int | float | bool | None) -> exp.Expr:
+def _literal(value: str | float | bool | None) -> exp.Expr:
     if value is None:
         return exp.null()
     if isinstance(value, bool):
