@@ -20,6 +20,7 @@ from tests.privacy.test_auditor import Memory, audit, planned
 
 from curtilage.core.budgets import NANO
 from curtilage.core.datasets import Contribution
+from curtilage.core.errors import DataError
 from curtilage.data.duck import Duck
 from curtilage.data.query import capping, writing
 from curtilage.data.query import engine as engines
@@ -36,7 +37,7 @@ SALT = 7
 class Packs(Memory):
     """An engine over rows in memory that hands over numbers, as `Duck` does."""
 
-    whole, close, _fault = Duck.whole, Duck.close, ArithmeticError
+    whole, _fault = Duck.whole, ArithmeticError
     asked = 0
 
     def numbers(self, sql: str, most: int) -> NDArray | None:
@@ -198,3 +199,11 @@ def test_keys_that_are_no_whole_numbers_are_left_to_the_sql(memory):
     assert packing_of(plan_) is not None
     assert not memory.whole('SELECT "pid" FROM people')
     assert memory.taken(plan_, SALT)["north",][0][0] == 2
+
+
+def test_a_fault_while_rows_are_handed_over_tells_nothing_of_them(memory):
+    sql = "SELECT (CASE WHEN i = 900000 THEN 'Jane' ELSE '1' END)::BIGINT FROM range(1000000) t(i)"
+    with pytest.raises(DataError, match="charged for") as found:
+        memory.numbers(sql, 0)
+    assert found.value.number == "CUR818"
+    assert "Jane" not in str(found.value)

@@ -108,7 +108,7 @@ class Duck:
                 count += len(parts[-1])
                 if most and count > most:
                     return None
-        except self._fault as error:
+        except (self._fault, OSError) as error:  # the second is what Arrow makes of the first
             raise after_paying(type(error).__name__) from None
         return np.concatenate(parts)
 

@@ -44,8 +44,12 @@ class Engine(Protocol):
 
 
 @runtime_checkable
-class Packs(Engine, Protocol):
-    """An engine of DuckDB's SQL that hands over columns of whole numbers, too."""
+class Packs(Protocol):
+    """An `Engine` of DuckDB's SQL that hands over columns of whole numbers, too."""
+
+    def run(self, sql: str) -> Sequence[Sequence[Any]]:
+        """The rows of the result. Raises `DataError` (CUR818)."""
+        ...
 
     def whole(self, sql: str) -> bool:
         """Whether the one column of the result is of whole numbers, by its type."""
