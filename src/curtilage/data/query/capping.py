@@ -18,7 +18,7 @@ from curtilage.data.query.measures import Measure
 from curtilage.data.query.packing import Packing
 
 Whole = NDArray[np.int64]
-PART: Final = 1 << 18
+PART: Final = 1 << 17
 """Rows that are worked off at once, and those of one person more."""
 _PLACE, _LOT = 20, 20
 """Bits of a group's place in a part, and of its lot."""
@@ -109,12 +109,10 @@ def _kept(persons: Whole, codes: Whole, most: int, salt: int) -> NDArray[np.bool
 def _lots(persons: Whole, codes: Whole, salt: int) -> NDArray[np.uint64]:
     """A number of 64 bits for each person and group, by themselves and the salt alone."""
     one, two, three = (np.uint64(each) for each in _MIX)
-    mixed = persons.astype(np.uint64) + np.uint64(salt * _MIX[0] % 2**64)
-    for each in (codes.astype(np.uint64) * one, np.uint64(0)):
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * two
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * three
-        mixed = (mixed ^ (mixed >> np.uint64(31))) + each
-    return mixed
+    mixed = persons.astype(np.uint64) * one + np.uint64(salt * _MIX[1] % 2**64)
+    mixed ^= (codes.astype(np.uint64) + np.uint64(1)) * two
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * two
+    return (mixed ^ (mixed >> np.uint64(27))) * three
 
 
 def _capped(sums: Whole, counts: Whole, measure: Measure, most: int) -> Whole:

@@ -18,6 +18,7 @@ from typing import Final
 from sqlglot import expressions as exp
 
 from curtilage.core.datasets import EACH_ROW, Kind
+from curtilage.data.query.measures import Measure
 from curtilage.data.query.planning import Plan
 from curtilage.data.query.values import value_of
 from curtilage.data.query.writing import (
@@ -82,7 +83,7 @@ class Packing:
             stride *= len(values)
         for field, measure in zip(self.fields, self.plan.measures, strict=True):
             if field is not None:
-                part = _times(one_of(self.plan, measure), 1 << field.shift)
+                part = _times(_added(self.plan, measure), 1 << field.shift)
                 whole = exp.Add(this=whole, expression=part)
                 base += field.low << field.shift
         whole = exp.Sub(this=whole, expression=exp.paren(numeral(base)))
@@ -149,6 +150,26 @@ def _key_of(plan: Plan) -> exp.Expr:
 
 def _big(node: exp.Expr) -> exp.Expr:
     return exp.cast(node, "BIGINT")
+
+
+def _added(plan: Plan, measure: Measure) -> exp.Expr:
+    """What a row adds to a measure; of a column that its cleaning has put within, no more is asked.
+
+    Comparing 10 million values with two bounds again would take a tenth of the whole.
+    """
+    node = measure.node
+    if isinstance(node, exp.Column) and not (measure.counts or measure.squared or measure.bin):
+        column = plan.wanted.columns()[node.table, node.name]
+        lower, upper = column.lower, column.upper
+        if (
+            (column.kind is Kind.INTEGER and measure.unit == 1 and not column.nullable)
+            and (lower is not None and math.ceil(lower) - measure.offset >= measure.lower)
+            and (upper is not None and math.floor(upper) - measure.offset <= measure.upper)
+        ):
+            return exp.paren(
+                exp.Sub(this=_big(node), expression=_big(numeral(int(measure.offset))))
+            )
+    return one_of(plan, measure)
 
 
 def _times(node: exp.Expr, worth: int) -> exp.Expr:
