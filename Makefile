@@ -16,7 +16,7 @@ DATA_PEERS := .cache/data-opendp .cache/data-smartnoise .cache/data-tumult
 # Both are given on the command line: make bench-detect CORPORA=folder ARGS=--labels
 CORPORA ?=
 ARGS ?=
-BENCHES := bench-gateway bench-ledger bench-policy bench-detect bench-hostile bench-about bench-anonymise bench-data bench-training
+BENCHES := bench-gateway bench-ledger bench-policy bench-detect bench-hostile bench-about bench-anonymise bench-data bench-training bench-synthesis
 
 # Wheels only, and only those whose hashes are in the locks.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --no-deps
@@ -112,6 +112,7 @@ bench-detect: $(PEERS)/.done ## Measure detection beside other detectors (CORPOR
 bench-about: ## Measure how well it is told what a text is about
 bench-data: $(DATA_PEERS:=/.tried) ## Measure private queries and budgets beside others
 bench-training: .cache/data-training/.tried ## Measure private training beside plain training
+bench-synthesis: .cache/data-mst/.tried ## Measure synthetic tables beside MST's (CORPORA=folder)
 bench-anonymise: ## Measure the search for the best generalisation beside a plain one
 
 # A peer that cannot be had is shown as not installed, so no failure here stops the bench.

@@ -26,6 +26,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from coded import FOLDER, HELD_OUT, LEFT_OUT, catalogued
 from curtilage.budget.report import tight_epsilon
 from curtilage.core.budgets import ATTO, NANO
 from curtilage.core.errors import MissingExtraError
@@ -34,7 +35,6 @@ from curtilage.data.train import Method, Wanted, plan
 from curtilage.data.train.audit import audit
 from curtilage.data.train.descent import Descent, Priced, priced
 from curtilage.data.train.modelling import trained
-from synthesis import HELD_OUT, LEFT_OUT, TABLE, catalogued
 
 PEERS = Path(__file__).resolve().parents[1] / ".cache" / "data-training"
 DELTA = 1e-6
@@ -224,7 +224,7 @@ def told(kept: bool) -> str:
 def main() -> None:
     """Prints a line for each figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("table", nargs="?", default=TABLE, type=Path)
+    parser.add_argument("table", nargs="?", default=FOLDER / "adult" / "adult.parquet", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seeds", type=int, default=3)
     asked = parser.parse_args()

@@ -93,12 +93,14 @@ def moved(plan_: Plan, one: dict, other: dict) -> list[tuple[float, Noise]]:
     ]
 
 
-def audit(chance: random.Random, memory: Memory, plan_: Plan, keyed: bool) -> None:
+def audit(
+    chance: random.Random, memory: Memory, plan_: Plan, keyed: bool, salt: int | None = None
+) -> None:
     people = shapes.rows_of_people(chance, 14)
     visits = shapes.rows_of_visits(chance, 14)
     memory.fill(people, visits)
     sql = sql_of(plan_, salt=SALT)  # one for both neighbours: it is drawn whoever is in the data
-    whole = engines.totals(plan_, memory, sql)
+    whole = engines.totals(plan_, memory, sql, salt)
     persons: list[Callable[[tuple], bool]]
     if keyed:
         persons = [lambda row, p=p: row[0] == p for p in range(6)]
@@ -109,7 +111,7 @@ def audit(chance: random.Random, memory: Memory, plan_: Plan, keyed: bool) -> No
             [row for row in people if not its(row)],
             [row for row in visits if not (keyed and its(row))],
         )
-        without = engines.totals(plan_, memory, sql)
+        without = engines.totals(plan_, memory, sql, salt)
         for far, noise in moved(plan_, whole, without):
             assert far <= noise.sensitivity + 1e-9, (far, noise, sql)
         if plan_.selection is not None:

@@ -151,21 +151,23 @@ class Desk:
         if (before := await self.counter.again(decided, charge)) is not None:
             return before
         every = [table.dataset for table in offer.plan.wanted.tables]
-        engine, sql_text = await asyncio.to_thread(self._prepared, offer.plan, every)
+        salt = int.from_bytes(self.counter.randomness(3))
+        engine, sql_text = await asyncio.to_thread(self._prepared, offer.plan, every, salt)
 
         def made(release: Release) -> bytes:
             with stop.ending(engine):
-                true = totals(offer.plan, engine, sql_text)
+                true = totals(offer.plan, engine, sql_text, salt)
             return _answered(offer.plan, true, release)
 
         with closing(engine):
             stop.check()
             return await self.counter.paid(decided, charge, made, stop.begin)
 
-    def _prepared(self, planned: Plan, datasets: Sequence[Dataset]) -> tuple[Engine, str]:
+    def _prepared(
+        self, planned: Plan, datasets: Sequence[Dataset], salt: int
+    ) -> tuple[Engine, str]:
         """The tables opened, and the SQL that was bound against them."""
         _check_noise(planned)
-        salt = int.from_bytes(self.counter.randomness(3))
         if self.pushes is not None and (found := self.pushes(planned, datasets, salt)) is not None:
             return found
         engine = self.counter.opened(datasets)

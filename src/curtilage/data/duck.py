@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from curtilage.core.datasets import Dataset
 from curtilage.core.errors import DataError, MissingExtraError
 from curtilage.data.query.writing import clean
 from curtilage.data.sources import Reach, attach, quoted, unreadable
+
+BATCH: Final = 1 << 17
+"""Rows that are handed over at once."""
+_WHOLE: Final = frozenset(
+    {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
+)
 
 
 class Duck:
@@ -83,6 +92,29 @@ class Duck:
     def stop(self) -> None:
         """Ends the statement that runs."""
         self.database.interrupt()
+
+    def whole(self, sql: str) -> bool:
+        """Whether the one column of the result is of whole numbers, by its type."""
+        try:
+            return str(self.database.sql(sql).types[0]) in _WHOLE
+        except self._fault as error:
+            raise after_paying(type(error).__name__) from None
+
+    def numbers(self, sql: str, most: int) -> NDArray[np.int64] | None:
+        """The one column of the result; None if it has more rows than ``most``, unless that is 0.
+
+        Raises `DataError` (CUR818).
+        """
+        parts, count = [np.empty(0, np.int64)], 0
+        try:
+            for batch in self.database.sql(sql).to_arrow_reader(BATCH):
+                parts.append(batch.column(0).to_numpy())
+                count += len(parts[-1])
+                if most and count > most:
+                    return None
+        except (self._fault, OSError) as error:  # the second is what Arrow makes of the first
+            raise after_paying(type(error).__name__) from None
+        return np.concatenate(parts)
 
     def close(self) -> None:
         """Ends the connection."""

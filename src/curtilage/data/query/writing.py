@@ -8,6 +8,7 @@ say, for the caps stand outside of everything that the caller wrote.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -44,13 +45,15 @@ def sql_of(plan: Plan, dialect: str = "duckdb", salt: int = 0) -> str:
     return tree_of(plan, salt).sql(dialect=dialect)
 
 
-def tree_of(plan: Plan, salt: int = 0) -> exp.Select:
-    """What `sql_of` writes, as a tree in the terms of DuckDB."""
-    rows = _rows(plan)
+def tree_of(plan: Plan, salt: int = 0, only: exp.Expr | None = None) -> exp.Select:
+    """What `sql_of` writes, as a tree in the terms of DuckDB; ``only`` filters the rows."""
+    rows = rows_of(plan)
+    if only is not None:
+        rows = rows.where(only)
     return _plain(plan, rows) if plan.per_row else _bounded(plan, rows, salt)
 
 
-def _rows(plan: Plan) -> exp.Select:
+def rows_of(plan: Plan) -> exp.Select:
     """The tables, cleaned, joined and filtered; nothing selected yet."""
     wanted = plan.wanted
     alone = len(wanted.tables) == 1
@@ -59,14 +62,14 @@ def _rows(plan: Plan) -> exp.Select:
         source = _cleaned(table, _used(plan, table), numbered=not alone)
         select = select.join(source, join_type="CROSS") if number else select.from_(source)
     for condition in (*wanted.joins, *wanted.filters):
-        select = select.where(_safe(condition), copy=False)
-    person = _person(plan)
+        select = select.where(safe(condition), copy=False)
+    person = person_of(plan)
     if person is not None:
         select = select.where(exp.Not(this=exp.Is(this=person, expression=exp.null())), copy=False)
     return select
 
 
-def _person(plan: Plan) -> exp.Expr | None:
+def person_of(plan: Plan) -> exp.Expr | None:
     """The column that says whose row it is; None where no part is bounded."""
     if plan.per_row:
         return None
@@ -156,48 +159,49 @@ def _within(
 
 def _literal(value: Fraction, *, whole: bool, up: bool) -> exp.Expr:
     if whole:
-        return _number(value.__ceil__() if up else value.__floor__())
+        return numeral(value.__ceil__() if up else value.__floor__())
     number = float(value)
     sign = exp.Literal.number(repr(abs(number)))
     return exp.Neg(this=sign) if number < 0 else sign
 
 
-def _number(value: int) -> exp.Expr:
+def numeral(value: int) -> exp.Expr:
+    """A whole number as it is written."""
     literal = exp.Literal.number(abs(value))
     return exp.Neg(this=literal) if value < 0 else literal
 
 
-def _safe(node: exp.Expr) -> exp.Expr:
+def safe(node: exp.Expr) -> exp.Expr:
     """The expression with divisions by zero as missing values."""
 
     def placed(part: exp.Expr) -> exp.Expr:
         if isinstance(part, exp.Div) and not isinstance(part.expression, exp.Literal):
-            part.set("expression", exp.Nullif(this=part.expression, expression=_number(0)))
+            part.set("expression", exp.Nullif(this=part.expression, expression=numeral(0)))
         return part
 
     return node.copy().transform(placed)
 
 
-def _one(plan: Plan, measure: Measure) -> exp.Expr:
+def one_of(plan: Plan, measure: Measure) -> exp.Expr:
     """What a row adds to a measure."""
     if measure.node is None:
-        return _number(1)
-    value = _safe(measure.node)
+        return numeral(1)
+    value = safe(measure.node)
     if measure.bin is not None:
         low, high = (_literal(edge, whole=edge.denominator == 1, up=False) for edge in measure.bin)
         within = exp.And(
             this=exp.GTE(this=exp.paren(value), expression=low),
             expression=exp.LT(this=exp.paren(value.copy()), expression=high),
         )
-        return exp.Case(ifs=[exp.If(this=within, true=_number(1))], default=_number(0))
+        return exp.Case(ifs=[exp.If(this=within, true=numeral(1))], default=numeral(0))
     if measure.counts:
         there = exp.Not(this=exp.Is(this=exp.paren(value), expression=exp.null()))
-        return exp.Case(ifs=[exp.If(this=there, true=_number(1))], default=_number(0))
+        return exp.Case(ifs=[exp.If(this=there, true=numeral(1))], default=numeral(0))
     whole = measure.unit == 1 and not _decimal(value, plan.wanted.columns())
     if whole:
         shifted: exp.Expr = exp.paren(value)
         if measure.offset:
-            shifted = exp.Sub(this=shifted, expression=exp.paren(_number(int(measure.offset))))
+            shifted = exp.Sub(this=shifted, expression=exp.paren(numeral(int(measure.offset))))
     else:
         offset = _literal(measure.offset, whole=False, up=False)
         moved = exp.paren(exp.Sub(this=exp.paren(value), expression=exp.paren(offset)))
@@ -206,10 +210,10 @@ def _one(plan: Plan, measure: Measure) -> exp.Expr:
     if measure.squared:
         shifted = exp.Mul(this=exp.paren(shifted), expression=exp.paren(shifted.copy()))
     missing = exp.Is(this=exp.paren(value.copy()), expression=exp.null())
-    inside = _least(_greatest(shifted, _number(measure.lower)), _number(measure.upper))
+    inside = _least(_greatest(shifted, numeral(measure.lower)), numeral(measure.upper))
     if not whole:
         inside = exp.cast(inside, "BIGINT")
-    return exp.Case(ifs=[exp.If(this=missing, true=_number(0))], default=inside)
+    return exp.Case(ifs=[exp.If(this=missing, true=numeral(0))], default=inside)
 
 
 def _decimal(node: exp.Expr, columns: Columns) -> bool:
@@ -225,7 +229,7 @@ def _decimal(node: exp.Expr, columns: Columns) -> bool:
 
 
 def _keys(plan: Plan) -> list[exp.Expr]:
-    return [exp.alias_(_safe(node), key(n)) for n, node in enumerate(plan.wanted.keys)]
+    return [exp.alias_(safe(node), key(n)) for n, node in enumerate(plan.wanted.keys)]
 
 
 def _names(plan: Plan) -> list[exp.Expr]:
@@ -238,7 +242,7 @@ def _totals(plan: Plan, source: str | None = None) -> list[exp.Expr]:
         if source is None and measure.node is None:
             added: exp.Expr = exp.Count(this=exp.Star())
         elif source is None:
-            added = exp.Sum(this=_one(plan, measure))
+            added = exp.Sum(this=one_of(plan, measure))
         else:
             added = exp.Sum(this=exp.column(total(number)))
         made.append(exp.alias_(added, total(number)))
@@ -248,21 +252,21 @@ def _totals(plan: Plan, source: str | None = None) -> list[exp.Expr]:
 def _plain(plan: Plan, rows: exp.Select) -> exp.Select:
     """One aggregation: a row is a person."""
     counted = [exp.alias_(exp.Count(this=exp.Star()), PEOPLE)] if plan.selection else []
-    grouped = [_safe(node) for node in plan.wanted.keys]
+    grouped = [safe(node) for node in plan.wanted.keys]
     tree = rows.select(*_keys(plan), *_totals(plan), *counted)
     return tree.group_by(*grouped) if grouped else tree
 
 
 def _bounded(plan: Plan, rows: exp.Select, salt: int) -> exp.Select:
-    person = _person(plan)
+    person = person_of(plan)
     assert person is not None  # noqa: S101 - rows of a person are bounded only where there is one
-    grouped = [_safe(node) for node in plan.wanted.keys]
+    grouped = [safe(node) for node in plan.wanted.keys]
     per_person = rows.select(
         exp.alias_(person, "person"),
         *_keys(plan),
         exp.alias_(exp.Count(this=exp.Star()), "n"),
         *(
-            exp.alias_(exp.Sum(this=_one(plan, measure)), total(number))
+            exp.alias_(exp.Sum(this=one_of(plan, measure)), total(number))
             for number, measure in enumerate(plan.measures)
             if measure.node is not None
         ),
@@ -278,7 +282,7 @@ def _bounded(plan: Plan, rows: exp.Select, salt: int) -> exp.Select:
     tree = exp.select(*_names(plan), *_totals(plan, "capped"), *counted)
     tree = tree.from_(middle.subquery("capped"))
     if ranked:
-        limit = _number(plan.contribution.groups)
+        limit = numeral(plan.contribution.groups)
         tree = tree.where(exp.LTE(this=exp.column("place"), expression=limit))
     return tree.group_by(*_names(plan)) if grouped else tree
 
@@ -287,19 +291,19 @@ def _capped(plan: Plan, number: int, measure: Measure) -> exp.Expr:
     """A person's part of a group: of more rows than count, the mean of them, so many times."""
     most = plan.contribution.rows
     if measure.people:
-        return _number(1)
+        return numeral(1)
     if measure.node is None:
-        return _least(exp.column("n"), _number(most))
+        return _least(exp.column("n"), numeral(most))
     added = exp.column(total(number))
     mean = exp.Div(
-        this=exp.Mul(this=exp.cast(added.copy(), "DOUBLE"), expression=_number(most)),
+        this=exp.Mul(this=exp.cast(added.copy(), "DOUBLE"), expression=numeral(most)),
         expression=exp.column("n"),
     )
     scaled = exp.cast(exp.func("ROUND", mean), "BIGINT")
-    over = exp.GT(this=exp.column("n"), expression=_number(most))
+    over = exp.GT(this=exp.column("n"), expression=numeral(most))
     part = exp.Case(ifs=[exp.If(this=over, true=scaled)], default=exp.cast(added, "BIGINT"))
     low, high = min(measure.lower * most, 0), max(measure.upper * most, 0)
-    return _least(_greatest(part, _number(low)), _number(high))
+    return _least(_greatest(part, numeral(low)), numeral(high))
 
 
 def _least(one: exp.Expr, other: exp.Expr) -> exp.Expr:
@@ -318,15 +322,12 @@ def _ranks(plan: Plan) -> bool:
 
 
 def _public_groups(plan: Plan) -> int:
-    product = 1
-    for values in plan.keys:
-        product *= len(values)
-    return product
+    return math.prod(map(len, plan.keys))
 
 
 def _place(plan: Plan, salt: int) -> exp.Expr:
     """The place of a group among those of its person, by a hash that the salt moves."""
-    mixed = exp.func("HASH", exp.column("person"), *_names(plan), _number(salt))
+    mixed = exp.func("HASH", exp.column("person"), *_names(plan), numeral(salt))
     return exp.Window(
         this=exp.RowNumber(),
         partition_by=[exp.column("person")],
