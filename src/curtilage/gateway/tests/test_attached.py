@@ -10,8 +10,8 @@ from curtilage.core.parties import Destination, Zone
 from curtilage.documents import DocumentText, Extracted, Unread
 from curtilage.gate.plans import Place
 from curtilage.gateway.chat.attached import attached
-from curtilage.gateway.chat.documents import seen_in
 from curtilage.gateway.chat.request import read
+from curtilage.gateway.documents import seen_in
 
 LOCAL = Place(Destination("local", "vllm", Zone.INSIDE, "DE"), frozenset())
 PATH = "messages[0].content[1]"
