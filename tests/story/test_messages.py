@@ -41,9 +41,10 @@ KINDS = ["openai", "anthropic"]
 async def world_of(folder, cloud: str, **more) -> AsyncIterator[World]:
     """A world whose destination outside is of this kind."""
     async with World(folder, cloud=cloud, **more) as world:
-        if cloud == "anthropic":
-            world.outside.model = EchoMessages()
-            world.outside.answer_with(world.outside.model)
+        for server, kind in ((world.outside, cloud), (world.inside, more.get("local"))):
+            if kind == "anthropic":
+                server.model = EchoMessages()
+                server.answer_with(server.model)
         yield world
 
 
