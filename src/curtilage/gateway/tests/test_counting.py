@@ -33,8 +33,8 @@ def test_known_texts(text: str) -> None:
 
 @given(st.text(), st.text())
 def test_more_text_never_costs_less(one: str, two: str) -> None:
-    assert tokens_in(one + " " + two) >= max(tokens_in(one), tokens_in(two)) - 1
-    assert tokens_in(one) <= len(one.encode("utf-8", "surrogatepass"))
+    assert tokens_in(one + " " + two) >= max(tokens_in(one), tokens_in(two)) - 2
+    assert tokens_in(one) <= 1.1 * len(one.encode("utf-8", "surrogatepass")) + 1
 
 
 def test_files_cost_by_their_kind_and_not_by_their_letters() -> None:
