@@ -278,7 +278,7 @@ class World:
         top: more settings at the top.
         crm: more settings of the application ``crm``.
         more: more tables of settings.
-        local: kind of the destination inside.
+        local, cloud: kinds of the destinations inside and outside.
         fakes: detectors in place of the built-in ones.
     """
 
@@ -291,11 +291,12 @@ class World:
         crm: str = "",
         more: str = "",
         local: str = "vllm",
+        cloud: str = "openai",
         fakes: Sequence[Detector] | None = None,
     ) -> None:
         self.folder, self._policy, self._crm, self._fakes = folder, policy, crm, fakes
         self._top = top
-        self._more, self._local = more, local
+        self._more, self._kinds = more, (local, cloud)
         self.outside, self.inside = Recorder(), Recorder()
         self.clock = Clock()
         self.key = self.strict_key = ""
@@ -313,7 +314,9 @@ class World:
             inside=self.inside.url,
             crm=self._crm,
         )
-        config = config.replace('"vllm"', f'"{self._local}"') + self._more
+        for kind, wanted in zip(("vllm", "openai"), self._kinds, strict=True):
+            config = config.replace(f'kind = "{kind}"', f'kind = "{wanted}"', 1)
+        config += self._more
         (self.folder / "curtilage.toml").write_text(config)
         await self.open()
         return self

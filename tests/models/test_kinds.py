@@ -8,6 +8,7 @@ from tests.models.crossings import chat, place, recorded, require_weights
 from tests.models.upstream import Upstream, completion, delta, http, json_answer, sse
 
 from curtilage.core.errors import SettingsError
+from curtilage.core.parties import Dialect
 from curtilage.models import catalogue
 from curtilage.models.abilities import Ability
 from curtilage.models.embedded.weights import find_weights
@@ -16,12 +17,26 @@ from curtilage.models.options import Options
 KINDS = catalogue()
 WIRE = sorted(set(KINDS) - {"embedded"})
 HEALTH = {
+    "anthropic": "/v1/models",
     "llamacpp": "/health",
     "ollama": "/api/version",
     "openai": "/v1/models",
     "tgi": "/health",
     "vllm": "/health",
 }
+SPOKEN = {
+    Dialect.CHAT: (
+        "/v1/chat/completions",
+        completion("hi"),
+        [delta("a"), delta("", "stop"), b"[DONE]"],
+    ),
+    Dialect.MESSAGES: (
+        "/v1/messages",
+        {"type": "message", "content": [{"type": "text", "text": "hi"}]},
+        [b'{"type": "message_start"}', b'{"type": "message_stop"}', b"[DONE]"],
+    ),
+}
+"""Of each dialect: where it is asked, a whole answer, and a stream."""
 
 
 def test_the_kinds():
@@ -43,18 +58,18 @@ def test_what_a_kind_says_of_itself(name):
 @pytest.mark.parametrize("name", WIRE)
 @pytest.mark.parametrize("suffix", ["", "/v1", "/v1/"])
 async def test_chat_stream_and_health(name, suffix):
-    events = [delta("a"), delta("", "stop"), b"[DONE]"]
-    async with Upstream([json_answer(completion("hi")), sse(*events), http(200, b"{}")]) as up:
+    path, said, events = SPOKEN[KINDS[name].dialect]
+    async with Upstream([json_answer(said), sse(*events), http(200, b"{}")]) as up:
         sender = KINDS[name].build(place(name, up.url + suffix), Options())
         whole = await sender.send(recorded(chat()))
         streamed = await sender.send(recorded(chat(stream=True), stream=True))
-        assert json.loads(whole.body) == completion("hi")
+        assert json.loads(whole.body) == said
         assert [event async for event in streamed.events] == events
         assert await sender.ready()
         await sender.close()
     assert [request.line for request in up.requests] == [
-        "POST /v1/chat/completions HTTP/1.1",
-        "POST /v1/chat/completions HTTP/1.1",
+        f"POST {path} HTTP/1.1",
+        f"POST {path} HTTP/1.1",
         f"GET {HEALTH[name]} HTTP/1.1",
     ]
     assert up.connections == 1

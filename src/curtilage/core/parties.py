@@ -21,6 +21,15 @@ class Zone(StrEnum):
         return ("inside", "enclave", "outside").index(self.value)
 
 
+class Dialect(StrEnum):
+    """The form in which requests are asked and answered: one of two families of APIs."""
+
+    CHAT = "chat"
+    """Chat completions, as OpenAI has them."""
+    MESSAGES = "messages"
+    """Messages, as Anthropic has them."""
+
+
 class Action(StrEnum):
     """What would be done with the data at the destination."""
 

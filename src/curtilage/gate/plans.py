@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from curtilage.core.crossings import Asked, Inspected
 from curtilage.core.decisions import Plan, Question
 from curtilage.core.errors import RequestError
-from curtilage.core.parties import Destination, Purpose, Zone
+from curtilage.core.parties import Destination, Dialect, Purpose, Zone
 
 AUTO = "auto"
 
@@ -20,14 +20,17 @@ class Place:
     Attributes:
         destination: where.
         abilities: what its kind declares, such as ``tools`` or ``images``.
-        drops: parameters its kind does not understand, left out of what is sent.
+        drops: parameters of a chat completion its kind does not understand, left out of what is
+            sent.
         attested: whether fresh attestation evidence of it verified.
+        dialect: the form of requests and answers that it speaks.
     """
 
     destination: Destination
     abilities: frozenset[str]
     drops: frozenset[str] = frozenset()
     attested: bool = False
+    dialect: Dialect = Dialect.CHAT
 
 
 def candidates(asked: Asked, places: Mapping[str, Place]) -> list[Plan]:
@@ -66,9 +69,24 @@ def _control_sets(destination: Destination, asked: Asked) -> Iterable[frozenset[
 
 
 _IN_WORDS = {
+    "arguments": "arguments of a tool call that are no JSON object",
+    "citations": "citations and search results",
+    "functions": "functions in place of tools (functions, function_call)",
+    "hot": "a temperature above 1",
     "json": "a response format (response_format)",
+    "json_object": "a response format without a schema (json_object)",
+    "logit_bias": "a bias of tokens (logit_bias)",
     "logprobs": "token probabilities (logprobs)",
     "n": "more than one answer (n)",
+    "names": "names of a message's author (name)",
+    "odd_chat": "what is known to chat completions alone, or to nobody",
+    "odd_messages": "what is known to Messages alone, or to nobody",
+    "own_tools": "tools that only Anthropic's models know, or settings of such",
+    "penalties": "penalties (presence_penalty, frequency_penalty)",
+    "prefill": "a beginning of the answer that is to go on (a last message of the assistant)",
+    "seed": "a seed",
+    "shown_results": "pictures and documents in a tool's result",
+    "top_k": "a choice among the likeliest tokens (top_k)",
 }
 
 

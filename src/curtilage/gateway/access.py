@@ -15,6 +15,7 @@ PURPOSE = "curtilage-purpose"
 CONVERSATION = "curtilage-conversation"
 SUBJECTS = "curtilage-subjects"
 LEVEL = "curtilage-level"
+API_KEY = "x-api-key"
 
 MOST_REGIONS = 64
 _REGION = re.compile("[A-Z]{2,12}")
@@ -55,17 +56,22 @@ class Access:
     regions: frozenset[str]
 
     def application(self, headers: Mapping[str, str]) -> Application:
-        """The application behind the bearer key.
+        """The application behind the key, which is a bearer token or stands in ``x-api-key``.
 
         Raises:
-            KeyRefusedError: no key, or one that is not in force. It does not say which.
+            KeyRefusedError: no key, two that differ, or one that is not in force. It does not say
+                which.
         """
-        scheme, _, key = headers.get("authorization", "").partition(" ")
-        name = self.keys.application_of(key.strip()) if scheme.lower() == "bearer" else None
+        scheme, _, bearer = headers.get("authorization", "").partition(" ")
+        alone = headers.get(API_KEY, "").strip()
+        key = alone if alone and "authorization" not in headers else bearer.strip()
+        fits = scheme.lower() in ("bearer", "") and alone in ("", key)
+        name = self.keys.application_of(key) if fits and key else None
         if name is None or name not in self.applications:
             raise KeyRefusedError(
                 "The application key is missing or not in force.",
-                mend="Send 'Authorization: Bearer KEY'; 'curtilage keys issue' makes one.",
+                mend="Send 'Authorization: Bearer KEY' or 'x-api-key: KEY'; "
+                "'curtilage keys issue' makes one.",
             )
         return self.applications[name]
 

@@ -1,4 +1,4 @@
-"""The gateway: routes, admission, and one crossing per chat completion."""
+"""The gateway: routes, admission, and one crossing per request to a model."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from typing import Any, Protocol
 
 from curtilage.core.crossings import Answer, Asked
 from curtilage.core.errors import CurtilageError, DestinationError
-from curtilage.core.parties import Action, Application, Destination
+from curtilage.core.parties import Action, Destination
 from curtilage.core.sockets import Randomness
 from curtilage.gate.crossing import CALLER_LEFT, Crossed, Gate, new_id
-from curtilage.gate.plans import AUTO, serves
 from curtilage.gateway.access import Access, Caller
+from curtilage.gateway.answers import Answers
 from curtilage.gateway.asgi import (
     Receive,
     Scope,
@@ -29,16 +29,20 @@ from curtilage.gateway.asgi import (
     answer_json,
     body_of,
     check_json,
-    event_of,
     headers_of,
     while_there,
 )
 from curtilage.gateway.aside import Aside, Place
-from curtilage.gateway.chat.answer import DONE, restored, restored_events
-from curtilage.gateway.chat.documents import Reads, Seen, seen_in
-from curtilage.gateway.chat.request import ChatRequest, read
+from curtilage.gateway.asking import Request
+from curtilage.gateway.documents import Reads, Seen, seen_in
+from curtilage.gateway.endpoints import CHAT, endpoint_of
 from curtilage.gateway.errors import NotFoundError, only, shape, shaped
-from curtilage.gateway.started import CROSSING, Started
+from curtilage.gateway.listing import models_in
+from curtilage.gateway.messages.counting import tokens_of
+from curtilage.gateway.messages.request import read as read_messages
+from curtilage.gateway.messages.seals import Seals
+from curtilage.gateway.restoring import stepped
+from curtilage.gateway.started import CROSSING, Counted, Started
 from curtilage.gateway.upstream import passed_error, passed_headers
 
 log = logging.getLogger("curtilage.gateway")
@@ -94,7 +98,7 @@ class Gateway:
     datasets: Face | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves one request. Whatever goes wrong, the answer has the OpenAI shape."""
+        """Serves one request. Whatever goes wrong, the answer has its surface's shape."""
         if scope["type"] != "http":
             return
         started = Started(send)
@@ -118,18 +122,23 @@ class Gateway:
 
     async def _route(self, scope: Scope, receive: Receive, send: Started) -> None:
         method, path = scope["method"], scope["path"]
+        send.endpoint = endpoint_of(scope)
         if path == "/healthz":
             await answer_json(send, 200, {"status": "alive"})
         elif path == "/readyz":
             waiting = await self.ready()
             await answer_json(send, 503 if waiting else 200, {"waiting_for": waiting})
-        elif path == "/v1/chat/completions":
+        elif path in ("/v1/chat/completions", "/v1/messages"):
             only("POST", method)
-            await self._chat(scope, receive, send)
+            await self._ask(scope, receive, send)
+        elif path == "/v1/messages/count_tokens":
+            only("POST", method)
+            await self._count(scope, receive, send)
         elif path == "/v1/models":
             only("GET", method)
-            application = self.access.application(headers_of(scope))
-            await answer_json(send, 200, self._models(application))
+            headers = headers_of(scope)
+            application = self.access.application(headers)
+            await answer_json(send, 200, models_in(send.endpoint, application, self.destinations))
         elif path.startswith("/v1/crossings/"):
             only("GET", method)
             await self._crossing(scope, send)
@@ -137,17 +146,6 @@ class Gateway:
             await self.datasets(scope, receive, send)
         else:
             raise NotFoundError("There is nothing at this path.", code="CUR208")
-
-    def _models(self, application: Application) -> dict[str, Any]:
-        places = [self.destinations[n] for n in application.destinations]
-        owner = {m: p.name for p in reversed(places) for m in p.models}
-        listed = [(AUTO, "curtilage"), *((m, owner[m]) for m in serves(places))]
-        return {
-            "object": "list",
-            "data": [
-                {"id": m, "object": "model", "created": 0, "owned_by": by} for m, by in listed
-            ],
-        }
 
     async def _crossing(self, scope: Scope, send: Started) -> None:
         """An application may ask about its own crossings and no others."""
@@ -164,32 +162,59 @@ class Gateway:
         else:
             await answer_json(send, 200, told)
 
-    async def _chat(self, scope: Scope, receive: Receive, send: Started) -> None:
+    async def _ask(self, scope: Scope, receive: Receive, send: Started) -> None:
         headers = headers_of(scope)
         caller = self.access.caller(headers)
         check_json(headers)
         raw = await body_of(receive, self.most_bytes, self.upload_seconds)
         aside = self.aside.of(len(raw))
-        request = await aside(partial(read, raw))
+        seals = Seals(self.scope_key, caller.application.name)
+        request = await aside(partial(send.endpoint.read, raw, seals))
         await while_there(receive, self._cross(caller, request, aside, send))
 
-    async def _cross(
-        self, caller: Caller, request: ChatRequest, aside: Place, send: Started
-    ) -> None:
+    async def _count(self, scope: Scope, receive: Receive, send: Started) -> None:
+        """Counts here, so that nothing crosses only to be counted."""
+        headers = headers_of(scope)
+        caller = self.access.caller(headers)
+        check_json(headers)
+        raw = await body_of(receive, self.most_bytes, self.upload_seconds)
+        seals = Seals(self.scope_key, caller.application.name)
+
+        def count() -> int:
+            return tokens_of(read_messages(raw, seals, counting=True))
+
+        tokens = await self.aside.of(len(raw))(count)
+        await answer_json(send, 200, {"input_tokens": tokens})
+
+    async def _cross(self, caller: Caller, request: Request, aside: Place, send: Started) -> None:
         begun = time.perf_counter()
         seen = await seen_in(request.documents, self.reads)
         asked = self._asked(caller, request, seen)
-        send.headers = {"x-request-id": asked.id, CROSSING: asked.id}
+        send.headers = {send.endpoint.request_id: asked.id, "x-request-id": asked.id}
+        send.headers[CROSSING] = asked.id
         crossed = await self.gate.cross(asked, request, aside)
         send.headers |= passed_headers(crossed.answer.headers) | _told(crossed)
+        answers = self._answers(crossed, request, send)
         if crossed.answer.events is not None:
-            await self._stream(crossed, crossed.answer.events, send)
+            await self._stream(crossed, crossed.answer.events, answers, send)
         else:
-            await self._whole(crossed, crossed.answer, send)
+            await self._whole(crossed, crossed.answer, answers, send)
         took = (time.perf_counter() - begun) * 1000
         log.info("crossing %s %s %.0f ms", asked.id, crossed.plan.destination.name, took)
 
-    def _asked(self, caller: Caller, request: ChatRequest, seen: Seen) -> Asked:
+    def _answers(self, crossed: Crossed, request: Request, send: Started) -> Answers:
+        name = crossed.plan.destination.name
+        seals = Seals(self.scope_key, crossed.asked.application.name)
+        options = request.document.get("stream_options") or {}
+        return Answers(
+            asked=send.endpoint.dialect,
+            spoken=self.gate.decider.places[name].dialect,
+            new=None if crossed.restorer() is None else partial(_restorer, crossed),
+            seal=partial(seals.sealed, name),
+            usage=send.endpoint is CHAT and bool(options.get("include_usage")),
+        )
+
+    def _asked(self, caller: Caller, request: Request, seen: Seen) -> Asked:
         opening = caller.conversation.encode() or request.opening(self.scope_key)
         scoped = caller.application.name.encode() + b"\0" + opening
         return Asked(
@@ -206,17 +231,17 @@ class Gateway:
             declared=caller.declared,
         )
 
-    async def _whole(self, crossed: Crossed, got: Answer, send: Started) -> None:
+    async def _whole(self, crossed: Crossed, got: Answer, put: Answers, send: Started) -> None:
         body = got.body or b""
         await self._finish(crossed, len(body))
-        if crossed.restorer() is not None:
-            new = partial(_restorer, crossed)
-            body = await self.aside.of(len(body))(partial(restored, body, new))
+        if not put.as_they_come:
+            treat = put.whole if got.status < 400 else put.error
+            body = await self.aside.of(len(body))(partial(treat, body))
         if got.status < 400:
             await answer(send, got.status, body, send.headers)
         else:
-            status, told = passed_error(body, got.status)
-            await answer_json(send, status, told, send.headers)
+            status, told = passed_error(body, got.status, send.endpoint.passed_on)
+            await send.error(status, told)
 
     async def _finish(self, crossed: Crossed, size: int, error: str = "") -> None:
         """Records the outcome, even if the caller leaves meanwhile."""
@@ -224,12 +249,14 @@ class Gateway:
         ending = self.gate.finish(crossed.asked, place, status, size, error)
         await asyncio.shield(asyncio.ensure_future(ending))
 
-    async def _stream(self, crossed: Crossed, events: AsyncIterator[bytes], send: Started) -> None:
-        counted = _Counted(events)
-        new = None if crossed.restorer() is None else partial(_restorer, crossed)
-        error = "CUR000"
+    async def _stream(
+        self, crossed: Crossed, events: AsyncIterator[bytes], put: Answers, send: Started
+    ) -> None:
+        counted = Counted(events)
+        surface, error = send.endpoint, "CUR000"
         try:
-            await answer_events(send, restored_events(counted, new), send.headers)
+            treated = stepped(counted, put.steps())
+            await answer_events(send, treated, send.headers, surface.framed)
             error = ""
         except DestinationError as cut:
             error = cut.number
@@ -240,29 +267,7 @@ class Gateway:
         finally:
             await counted.close()
             await self._finish(crossed, counted.size, error)
-        await send({"type": "http.response.body", "body": event_of(DONE)})
-
-
-class _Counted:
-    """A stream of payloads that counts its bytes."""
-
-    def __init__(self, events: AsyncIterator[bytes]) -> None:
-        self._events = events
-        self.size = 0
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
-    async def __anext__(self) -> bytes:
-        payload = await anext(self._events)
-        self.size += len(payload)
-        return payload
-
-    async def close(self) -> None:
-        """Ends the stream at its source, when the client left before its end."""
-        close = getattr(self._events, "aclose", None)
-        if close is not None:
-            await close()
+        await send({"type": "http.response.body", "body": surface.end})
 
 
 def _restorer(crossed: Crossed, json: bool) -> Any:

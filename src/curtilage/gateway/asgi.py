@@ -25,7 +25,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = Sequence[tuple[bytes, bytes]]
 
-_ONCE = frozenset({"authorization", "content-length", "content-type", "content-encoding"})
+_ONCE = frozenset(
+    {"authorization", "x-api-key", "content-length", "content-type", "content-encoding"}
+)
 _OURS = "curtilage-"
 
 
@@ -139,9 +141,12 @@ async def answer_json(
 
 
 async def answer_events(
-    send: Send, payloads: AsyncIterator[bytes], extra: Mapping[str, str]
+    send: Send,
+    payloads: AsyncIterator[bytes],
+    extra: Mapping[str, str],
+    framed: Callable[[bytes], bytes],
 ) -> None:
-    """Sends server-sent events as they come.
+    """Sends server-sent events as they come, each as ``framed`` makes it.
 
     The end of the response is left to the caller, who may have an error to add.
     """
@@ -152,7 +157,7 @@ async def answer_events(
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     async for payload in payloads:
-        await send({"type": "http.response.body", "body": event_of(payload), "more_body": True})
+        await send({"type": "http.response.body", "body": framed(payload), "more_body": True})
 
 
 def event_of(payload: bytes) -> bytes:

@@ -36,8 +36,8 @@ from curtilage.gateway.asgi import (
     while_there,
 )
 from curtilage.gateway.aside import Aside
-from curtilage.gateway.chat.parse import parse
 from curtilage.gateway.errors import BusyError, NotFoundError, only
+from curtilage.gateway.parse import parse
 from curtilage.gateway.question import Question, dataset_in, question_in
 from curtilage.gateway.started import CROSSING, Started
 from curtilage.gateway.turns import Turns

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from curtilage.core.errors import RequestError
 from curtilage.data.query.pricing import Price, price_of
 from curtilage.gateway.access import PURPOSE
-from curtilage.gateway.chat.parameters import wrong
+from curtilage.gateway.shapes import wrong
 
 KEY: Final = "idempotency-key"
 _LONGEST = 200

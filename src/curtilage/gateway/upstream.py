@@ -19,7 +19,10 @@ from curtilage.gateway.errors import shape
 PASSED_ON = frozenset({400, 404, 408, 409, 413, 415, 422, 429})
 """Statuses of a destination that mean something to the caller; others become 502."""
 
-_RATE = re.compile(r"x-ratelimit-(?:limit|remaining|reset)(?:-[a-z]{1,16}){0,3}")
+_RATE = re.compile(
+    r"x-ratelimit-(?:limit|remaining|reset)(?:-[a-z]{1,16}){0,3}"
+    r"|anthropic-ratelimit-(?:[a-z]{1,16}-){1,3}(?:limit|remaining|reset)"
+)
 _AMOUNT = re.compile(r"[0-9][0-9.:TZdhms+-]{0,39}")
 _DAY, _MONTH = "Mon|Tue|Wed|Thu|Fri|Sat|Sun", "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _DATE = re.compile(rf"(?:{_DAY}), \d\d (?:{_MONTH}) \d{{4}} \d\d:\d\d:\d\d GMT")
@@ -60,14 +63,17 @@ def _passes(name: str, value: str) -> bool:
     return bool(_RATE.fullmatch(name) and _AMOUNT.fullmatch(value))
 
 
-def passed_error(body: bytes, upstream: int) -> tuple[int, dict[str, Any]]:
+def passed_error(
+    body: bytes, upstream: int, passed_on: frozenset[int] = PASSED_ON
+) -> tuple[int, dict[str, Any]]:
     """A destination's own error as status and body of our answer.
 
     Args:
         body: what it said, restored.
         upstream: its status, 400 or more.
+        passed_on: statuses that mean something to the caller.
     """
-    status = upstream if upstream in PASSED_ON else 502
+    status = upstream if upstream in passed_on else 502
     message = f"The destination answered with status {upstream}."
     if status != upstream:
         return status, shape(message, status, code="CUR707")

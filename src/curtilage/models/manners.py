@@ -1,8 +1,10 @@
-"""How one kind of OpenAI-compatible server differs from the others."""
+"""How one kind of server differs from the others."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 HOSTED = frozenset(
     {
@@ -21,6 +23,9 @@ HOSTED = frozenset(
 )
 """Request fields that mean something to OpenAI's own service and to no server one runs."""
 
+# A quote inside a JSON string is escaped, so content that says "finish_reason" never matches.
+_FINISHED = re.compile(rb'"finish_reason"\s*:\s*"')
+
 
 @dataclass(frozen=True, slots=True)
 class Manners:
@@ -30,7 +35,19 @@ class Manners:
         prefix: path of the API when the endpoint names a host only, such as ``/v1``.
         health: path that answers 200 when the server can take a request. It starts at the
             server's root, or, without a leading slash, below the API's path.
+        path: where requests go, below the API's path.
+        key: header and form of its key; ``{}`` stands for the key.
+        headers: what it wants to be told with every request.
+        answer: the member, a list, by which an answer is known.
+        finished: what stands in the event of a stream with which its answer is finished.
+        busy: statuses with which it says to come back later.
     """
 
     prefix: str
     health: str
+    path: str = "chat/completions"
+    key: tuple[str, str] = ("Authorization", "Bearer {}")
+    headers: Mapping[str, str] = field(default_factory=dict)
+    answer: str = "choices"
+    finished: re.Pattern[bytes] = _FINISHED
+    busy: frozenset[int] = frozenset({429, 502, 503, 504})

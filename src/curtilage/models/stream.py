@@ -20,8 +20,6 @@ LARGEST_EVENT = 8 * 2**20
 """Bytes of one event."""
 
 _LINGER = 0.5
-# A quote inside a JSON string is escaped, so content that says "finish_reason" never matches.
-_FINISHED = re.compile(rb'"finish_reason"\s*:\s*"')
 
 
 class EventStream(AsyncIterator[bytes]):
@@ -36,15 +34,22 @@ class EventStream(AsyncIterator[bytes]):
         patience: the clock of the crossing.
         idle: seconds to wait between two pieces.
         name: of the destination, for errors.
+        finished: what stands in the event with which the answer is finished.
     """
 
     def __init__(
-        self, response: aiohttp.ClientResponse, patience: Patience, idle: float, name: str
+        self,
+        response: aiohttp.ClientResponse,
+        patience: Patience,
+        idle: float,
+        name: str,
+        finished: re.Pattern[bytes],
     ) -> None:
         self._response = response
         self._patience = patience
         self._idle = idle
         self._name = name
+        self._mark = finished
         self._parser = EventParser(LARGEST_EVENT)
         self._ready: deque[bytes] = deque()
         self._finished = False
@@ -72,7 +77,7 @@ class EventStream(AsyncIterator[bytes]):
         elif not event.startswith(b"{"):
             raise await self._broken("sent an event that is not JSON", "CUR706")
         elif not self._finished:
-            self._finished = _FINISHED.search(event) is not None
+            self._finished = self._mark.search(event) is not None
         return event
 
     async def aclose(self) -> None:

@@ -1,9 +1,10 @@
-"""The one HTTP sender behind every OpenAI-compatible kind.
+"""The one HTTP sender behind every kind of server.
 
 What holds for all of them: the body goes out byte for byte as it was recorded, to the one URL
 that the settings name. No redirect is followed, no proxy of the environment is used, no cookie
 is kept, certificates are always verified. A try is repeated only when no byte of an answer came,
-or the answer was 429, 502, 503 or 504; always to the same place with the same bytes.
+or the server said that it is busy (429, 502, 503, 504); always to the same place with the same
+bytes.
 """
 
 from __future__ import annotations
@@ -31,15 +32,15 @@ from curtilage.models.proof import only_recorded
 from curtilage.models.refusal import refusal
 from curtilage.models.stream import LARGEST_ANSWER, EventStream
 
-_BUSY = frozenset({429, 502, 503, 504})
 _UNANSWERED = frozenset({"CUR702", "CUR711"})
 _KEPT = frozenset({"retry-after", "x-request-id"})
+_LIMITS = ("x-ratelimit-", "anthropic-ratelimit-")
 _HEALTH_SECONDS = 5.0
 _COPY_BELOW = 2**20
 
 
 class WireSender:
-    """Sends to one OpenAI-compatible destination.
+    """Sends to one destination that speaks HTTP.
 
     Args:
         destination: where; its ``endpoint`` is the base URL.
@@ -53,8 +54,9 @@ class WireSender:
     def __init__(self, destination: Destination, options: Options, manners: Manners) -> None:
         self.destination = destination
         self._options = options
+        self._manners = manners
         base = api_url(destination, manners.prefix)
-        self._url = base.with_path(f"{base.raw_path}/chat/completions", encoded=True)
+        self._url = base.with_path(f"{base.raw_path}/{manners.path}", encoded=True)
         self._health = health_url(base, manners.prefix, manners.health)
         self._tls = tls_context(destination, options.tls)
         self._client: aiohttp.ClientSession | None = None
@@ -101,9 +103,11 @@ class WireSender:
                 "User-Agent": f"curtilage/{__version__}",
                 "Accept": "application/json, text/event-stream",
                 "Accept-Encoding": "identity",
+                **self._manners.headers,
             }
             if self._options.api_key:
-                headers["Authorization"] = f"Bearer {self._options.api_key}"
+                name, form = self._manners.key
+                headers[name] = form.format(self._options.api_key)
             self._client = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
                     limit=self._options.max_connections, ssl=self._tls, keepalive_timeout=15
@@ -132,7 +136,9 @@ class WireSender:
                     raise
             else:
                 pause = _retry_after(response, pause)
-                if response.status not in _BUSY or not self._may_repeat(tries, pause, patience):
+                if response.status not in self._manners.busy or not self._may_repeat(
+                    tries, pause, patience
+                ):
                     return response
                 response.close()
             await asyncio.sleep(pause)
@@ -181,19 +187,19 @@ class WireSender:
         headers = {
             name.lower(): value
             for name, value in response.headers.items()
-            if name.lower() in _KEPT or name.lower().startswith("x-ratelimit-")
+            if name.lower() in _KEPT or name.lower().startswith(_LIMITS)
         }
         fine = 200 <= status < 300
         if stream and fine:
             if response.content_type != "text/event-stream":
                 raise self._error("did not answer with a stream of events", "CUR706", status)
-            idle = self._options.timeouts.idle
-            events = EventStream(response, patience, idle, self.destination.name)
+            idle, mark = self._options.timeouts.idle, self._manners.finished
+            events = EventStream(response, patience, idle, self.destination.name, mark)
             return Answer(status, None, events, headers)
         body = await self._body(response, patience)
         said = _object(body)
-        if fine and not isinstance((said or {}).get("choices"), list):
-            raise self._error("did not answer with a chat completion", "CUR706", status)
+        if fine and not isinstance((said or {}).get(self._manners.answer), list):
+            raise self._error("did not answer in the form of its kind", "CUR706", status)
         if said is None:
             body = refusal(f"The destination answered {status}.", kind="upstream_error")
         if status in {401, 403, 407}:

@@ -48,7 +48,7 @@ def places_of(settings: Settings) -> Mapping[str, Place]:
     """Every destination with what its kind can do."""
     known = kinds()
     return {
-        name: Place(d, known[d.kind].abilities, known[d.kind].drops)
+        name: Place(d, known[d.kind].abilities, known[d.kind].drops, dialect=known[d.kind].dialect)
         for name, d in settings.destinations.items()
     }
 

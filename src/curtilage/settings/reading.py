@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 
 from curtilage.documents import Extracted
-from curtilage.gateway.chat.attached import Attached
-from curtilage.gateway.chat.documents import Reads
+from curtilage.gateway.attached import Attached
+from curtilage.gateway.documents import Reads
 from curtilage.settings.model import Documents
 from curtilage.stores.reader import DocumentReader, serve
 from curtilage.stores.reader.child import confine

@@ -29,7 +29,7 @@ dpv = "https://w3id.org/dpv#ServiceProvision"
 # ---------------------------------------------------------------- where data may go
 
 [destinations.local]
-kind = "embedded"            # a small model in this process; vllm, tgi, llamacpp, ollama, openai
+kind = "embedded"            # in this process; vllm, tgi, llamacpp, ollama, openai, anthropic
 zone = "inside"              # inside or outside, seen from your organisation
 jurisdiction = "DE"          # whose law applies there
 residency = ["EU"]           # whose residency rules it satisfies

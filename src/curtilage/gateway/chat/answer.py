@@ -7,23 +7,18 @@ sent in an event of its own just before the one that ends it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import orjson
 
-from curtilage.core.errors import DestinationError
 from curtilage.core.sockets import Restorer
-
-NewRestorer = Callable[[bool], Restorer]
-"""A new restorer; the argument says whether the text is JSON."""
+from curtilage.gateway.restoring import NewRestorer, everywhere, once
 
 _TEXTS = ("content", "refusal", "reasoning_content", "reasoning")
 _OF_A_CHUNK = frozenset(
     {"id", "object", "created", "model", "choices", "usage", "system_fingerprint", "service_tier"}
 )
 _OF_A_CHOICE = frozenset({"index", "delta", "finish_reason", "logprobs"})
-DONE = b"[DONE]"
 
 
 def restored(body: bytes, new: NewRestorer) -> bytes:
@@ -40,12 +35,12 @@ def restored(body: bytes, new: NewRestorer) -> bytes:
 def _outer(name: str, value: Any, new: NewRestorer) -> Any:
     if name == "choices" and isinstance(value, list):
         return [_choice(choice, new) for choice in value]
-    return _everywhere(value, new)
+    return everywhere(value, new)
 
 
 def _choice(choice: Any, new: NewRestorer) -> Any:
     if not isinstance(choice, dict):
-        return _everywhere(choice, new)
+        return everywhere(choice, new)
     return {name: _inner(name, value, new) for name, value in choice.items()}
 
 
@@ -54,7 +49,7 @@ def _inner(name: str, value: Any, new: NewRestorer) -> Any:
         return _message(value, new)
     if name == "logprobs":  # pieces of tokens: nothing in them can be put back
         return value
-    return _everywhere(value, new)
+    return everywhere(value, new)
 
 
 def _message(message: dict[str, Any], new: NewRestorer) -> dict[str, Any]:
@@ -66,38 +61,20 @@ def _member(name: str, value: Any, new: NewRestorer) -> Any:
         calls = value if isinstance(value, list) else [value]
         treated = [_call(call, new) for call in calls]
         return treated if isinstance(value, list) else treated[0]
-    return _everywhere(value, new)
+    return everywhere(value, new)
 
 
 def _call(call: Any, new: NewRestorer) -> Any:
     if not isinstance(call, dict):
-        return _everywhere(call, new)
-    treated = {
-        k: _everywhere(v, new) for k, v in call.items() if k not in ("function", "arguments")
-    }
+        return everywhere(call, new)
+    treated = {k: everywhere(v, new) for k, v in call.items() if k not in ("function", "arguments")}
     for name, value in call.items():
         if name == "function":
             treated[name] = _call(value, new)
         elif name == "arguments":
             whole = isinstance(value, str)
-            treated[name] = _once(value, new, json=True) if whole else _everywhere(value, new)
+            treated[name] = once(value, new, json=True) if whole else everywhere(value, new)
     return treated
-
-
-def _everywhere(value: Any, new: NewRestorer) -> Any:
-    """Every string of a value restored on its own."""
-    if isinstance(value, str):
-        return _once(value, new)
-    if isinstance(value, list):
-        return [_everywhere(item, new) for item in value]
-    if isinstance(value, dict):
-        return {key: _everywhere(item, new) for key, item in value.items()}
-    return value
-
-
-def _once(text: str, new: NewRestorer, *, json: bool = False) -> str:
-    restorer = new(json)
-    return restorer.feed(text) + restorer.finish()
 
 
 Place = tuple[int, str, int]
@@ -119,7 +96,7 @@ class StreamRestorer:
         except orjson.JSONDecodeError:
             return [payload]
         if not isinstance(chunk, dict) or not isinstance(chunk.get("choices"), list):
-            return [orjson.dumps(_everywhere(chunk, self._new))]
+            return [orjson.dumps(everywhere(chunk, self._new))]
         chunk |= self._odd(chunk, _OF_A_CHUNK)
         self._shell = {k: v for k, v in chunk.items() if k not in ("choices", "usage")}
         out: list[bytes] = []
@@ -145,12 +122,12 @@ class StreamRestorer:
 
     def _choice(self, choice: Any) -> Any:
         if not isinstance(choice, dict):
-            return _everywhere(choice, self._new)
+            return everywhere(choice, self._new)
         return choice | self._odd(choice, _OF_A_CHOICE)
 
     def _odd(self, members: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
         """What no chunk of a chat completion holds, each string restored on its own."""
-        return {k: _everywhere(v, self._new) for k, v in members.items() if k not in known}
+        return {k: everywhere(v, self._new) for k, v in members.items() if k not in known}
 
     def _delta(self, delta: dict[str, Any], index: int) -> dict[str, Any]:
         treated: dict[str, Any] = {}
@@ -162,23 +139,23 @@ class StreamRestorer:
             elif name == "function_call" and isinstance(value, dict):
                 treated[name] = self._function(value, (index, name, -1))
             else:
-                treated[name] = _everywhere(value, self._new)
+                treated[name] = everywhere(value, self._new)
         return treated
 
     def _tool(self, call: Any, index: int) -> Any:
         if not isinstance(call, dict) or not isinstance(call.get("function"), dict):
-            return _everywhere(call, self._new)
+            return everywhere(call, self._new)
         place = (index, "tool_calls", _number(call.get("index")))
-        rest = {k: _everywhere(v, self._new) for k, v in call.items() if k != "function"}
+        rest = {k: everywhere(v, self._new) for k, v in call.items() if k != "function"}
         return {**rest, "function": self._function(call["function"], place)}
 
     def _function(self, function: dict[str, Any], place: Place) -> dict[str, Any]:
-        treated = _everywhere({k: v for k, v in function.items() if k != "arguments"}, self._new)
+        treated = everywhere({k: v for k, v in function.items() if k != "arguments"}, self._new)
         arguments = function.get("arguments")
         if isinstance(arguments, str):
             treated["arguments"] = self._fed(place, arguments)
         elif "arguments" in function:
-            treated["arguments"] = _everywhere(arguments, self._new)
+            treated["arguments"] = everywhere(arguments, self._new)
         return dict(treated)
 
     def _fed(self, place: Place, text: str) -> str:
@@ -209,30 +186,3 @@ def _held_back(place: Place, text: str) -> dict[str, Any]:
     if name == "function_call":
         return {"function_call": {"arguments": text}}
     return {name: text}
-
-
-async def restored_events(
-    events: AsyncIterator[bytes], new: NewRestorer | None
-) -> AsyncIterator[bytes]:
-    """A stream's payloads, restored, without the ``[DONE]`` at the end.
-
-    Args:
-        events: payloads of the destination's events.
-        new: makes restorers; None if nothing was replaced.
-
-    Raises:
-        DestinationError: the stream was cut; what was held back has been given out before.
-    """
-    stream = None if new is None else StreamRestorer(new)
-    try:
-        async for payload in events:
-            if payload == DONE:
-                continue
-            for event in (payload,) if stream is None else stream.feed(payload):
-                yield event
-    except DestinationError:
-        for event in () if stream is None else stream.finish():
-            yield event
-        raise
-    for event in () if stream is None else stream.finish():
-        yield event

@@ -1,34 +1,16 @@
-"""Files and pictures in a message: their bytes, when they stand in the request itself.
-
-Read strictly, as the destination will: what could be decoded in two ways counts as unreadable.
-"""
+"""Files and pictures in a message of a chat completion."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
+from curtilage.gateway.attached import Attached, from_base64
+
 _MEDIA = r"[a-z0-9.+-]{1,100}/[a-z0-9.+-]{1,100}(?:;[a-z0-9=.+_-]{1,100}){0,3}"
-_DATA_URL = re.compile(rf"data:({_MEDIA})?;base64,", re.IGNORECASE)
+DATA_URL = re.compile(rf"data:({_MEDIA})?;base64,", re.IGNORECASE)
+"""How a ``data:`` URL begins; the first group is its media type."""
 _DETAILS = frozenset({"auto", "low", "high"})
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A document in a request.
-
-    Attributes:
-        path: the part that holds it.
-        data: its bytes.
-        media: the media type it is said to have; empty if none is said.
-    """
-
-    path: str
-    data: bytes = field(repr=False)
-    media: str = ""
 
 
 def attached(part: dict[str, Any], path: str) -> Attached | None:
@@ -54,14 +36,8 @@ def _decoded(text: Any, path: str, *, bare: bool) -> Attached | None:
     """The bytes of a ``data:`` URL, or of bare base64 where that may stand."""
     if not isinstance(text, str):
         return None
-    named = _DATA_URL.match(text)
+    named = DATA_URL.match(text)
     if named is None and not bare:
         return None
     digits = text[named.end() :] if named else text
-    try:
-        data = base64.b64decode(digits, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    if base64.b64encode(data).decode("ascii") != digits:
-        return None
-    return Attached(path, data, (named[1] or "").lower() if named else "")
+    return from_base64(digits, path, (named[1] or "").lower() if named else "")

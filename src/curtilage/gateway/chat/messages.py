@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from curtilage.gateway.chat.parameters import wrong
+from curtilage.gateway.shapes import wrong
 
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
 MOST_MESSAGES = 10_000

@@ -7,29 +7,15 @@ counts as uninspected, because what it does is not known).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from curtilage.core.errors import RequestError
-
-Check = Callable[[Any], bool]
-
-
-def _number(low: float, high: float) -> Check:
-    return lambda v: isinstance(v, int | float) and not isinstance(v, bool) and low <= v <= high
-
-
-def _integer(low: int, high: int) -> Check:
-    return lambda v: isinstance(v, int) and not isinstance(v, bool) and low <= v <= high
-
-
-def _switch(value: Any) -> bool:
-    return isinstance(value, bool)
+from curtilage.gateway.shapes import Check, integer, number, switch, wrong
 
 
 def _stream_options(value: Any) -> bool:
     known = {"include_usage", "include_obfuscation"}
-    return isinstance(value, dict) and value.keys() <= known and all(map(_switch, value.values()))
+    return isinstance(value, dict) and value.keys() <= known and all(map(switch, value.values()))
 
 
 def _modalities(value: Any) -> bool:
@@ -40,27 +26,27 @@ def _biases(value: Any) -> bool:
     return (
         isinstance(value, dict)
         and all(len(k) <= 7 and k.isascii() and k.isdigit() for k in value)
-        and all(map(_number(-100, 100), value.values()))
+        and all(map(number(-100, 100), value.values()))
     )
 
 
 BOUNDED: Mapping[str, tuple[Check, str]] = {
-    "stream": (_switch, "true or false"),
+    "stream": (switch, "true or false"),
     "stream_options": (_stream_options, 'an object such as {"include_usage": true}'),
-    "n": (_integer(1, 128), "an integer from 1 to 128"),
-    "temperature": (_number(0, 2), "a number from 0 to 2"),
-    "top_p": (_number(0, 1), "a number from 0 to 1"),
-    "presence_penalty": (_number(-2, 2), "a number from -2 to 2"),
-    "frequency_penalty": (_number(-2, 2), "a number from -2 to 2"),
-    "max_tokens": (_integer(1, 999_999), "an integer from 1 to 999999"),
-    "max_completion_tokens": (_integer(1, 999_999), "an integer from 1 to 999999"),
-    "logprobs": (_switch, "true or false"),
-    "top_logprobs": (_integer(0, 20), "an integer from 0 to 20"),
+    "n": (integer(1, 128), "an integer from 1 to 128"),
+    "temperature": (number(0, 2), "a number from 0 to 2"),
+    "top_p": (number(0, 1), "a number from 0 to 1"),
+    "presence_penalty": (number(-2, 2), "a number from -2 to 2"),
+    "frequency_penalty": (number(-2, 2), "a number from -2 to 2"),
+    "max_tokens": (integer(1, 999_999), "an integer from 1 to 999999"),
+    "max_completion_tokens": (integer(1, 999_999), "an integer from 1 to 999999"),
+    "logprobs": (switch, "true or false"),
+    "top_logprobs": (integer(0, 20), "an integer from 0 to 20"),
     "logit_bias": (_biases, "an object of token ids and numbers from -100 to 100"),
-    "parallel_tool_calls": (_switch, "true or false"),
-    "store": (_switch, "true or false"),
+    "parallel_tool_calls": (switch, "true or false"),
+    "store": (switch, "true or false"),
     "modalities": (_modalities, 'a list such as ["text"]'),
-    "seed": (_integer(-(2**31), 2**31 - 1), "a 32-bit integer"),
+    "seed": (integer(-(2**31), 2**31 - 1), "a 32-bit integer"),
 }
 """Cannot carry content: bounded, and refused when out of bounds. ``null`` means not given."""
 
@@ -143,11 +129,6 @@ def _function(value: Any, path: str) -> None:
 
 
 _WORDS: Mapping[type, str] = {list: "a list", dict: "an object", str: "a string"}
-
-
-def wrong(name: str, what: str) -> RequestError:
-    """The error for a parameter that is not what it must be."""
-    return RequestError(f"'{name}' must be {what}.", param=name, code="CUR203")
 
 
 def needs(body: Mapping[str, Any]) -> set[str]:

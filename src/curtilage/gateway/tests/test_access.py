@@ -44,7 +44,13 @@ def test_the_key_names_the_application(value: str) -> None:
         {"authorization": "Bearer wrong"},
         {"authorization": "Bearer left over"},
         {"authorization": "Bearer\tright"},
-        {"x-api-key": "right"},
+        {"x-api-key": "wrong"},
+        {"x-api-key": "Bearer right"},
+        {"x-api-key": ""},
+        {"x-api-key": "right", "authorization": "Bearer wrong"},
+        {"x-api-key": "wrong", "authorization": "Bearer right"},
+        {"x-api-key": "right", "authorization": "Basic right"},
+        {"x-api-key": "right", "authorization": ""},
     ],
 )
 def test_every_other_key_is_refused_alike(headers: dict) -> None:

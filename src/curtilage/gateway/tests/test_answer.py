@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curtilage.core.errors import DestinationError
-from curtilage.gateway.chat.answer import StreamRestorer, restored, restored_events
+from curtilage.gateway.chat.answer import StreamRestorer, restored
+from curtilage.gateway.restoring import stepped
 
 TOKEN, VALUE = "NAME_7", 'Jane "J" Doe'
 
@@ -207,14 +208,16 @@ async def arriving(*payloads: bytes, cut: bool = False) -> AsyncIterator[bytes]:
 
 async def test_a_stream_is_given_on_without_its_mark_of_the_end() -> None:
     events = arriving(event(0, {"content": TOKEN}), b"[DONE]")
-    got = [e async for e in restored_events(events, Restoring)]
+    got = [e async for e in stepped(events, StreamRestorer(Restoring))]
     assert told(got) == {(0, "content"): VALUE}
     plain = [event(0, {"content": TOKEN}), b"odd"]
-    assert [e async for e in restored_events(arriving(*plain, b"[DONE]"), None)] == plain
+    assert [e async for e in stepped(arriving(*plain, b"[DONE]"), None)] == plain
 
 
 async def test_what_is_held_back_comes_before_the_error_of_a_cut() -> None:
-    events = restored_events(arriving(event(0, {"content": "to NAME"}), cut=True), Restoring)
+    events = stepped(
+        arriving(event(0, {"content": "to NAME"}), cut=True), StreamRestorer(Restoring)
+    )
     assert told([await anext(events), await anext(events)]) == {(0, "content"): "to NAME"}
     with pytest.raises(DestinationError):
         await anext(events)

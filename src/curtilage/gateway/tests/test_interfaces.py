@@ -9,7 +9,7 @@ from curtilage.core.findings import Field
 from curtilage.core.parties import Destination, Zone
 from curtilage.gate.plans import Place
 from curtilage.gate.strings import Walk
-from curtilage.gateway.chat import interfaces
+from curtilage.gateway import interfaces
 from curtilage.gateway.chat.request import read
 
 SCHEMA = {

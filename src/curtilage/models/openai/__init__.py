@@ -9,7 +9,19 @@ from curtilage.models.options import Options
 from curtilage.models.wire import WireSender
 
 KIND = "openai"
-ABILITIES: frozenset[str] = frozenset(Ability)
+ABILITIES: frozenset[str] = frozenset(
+    {
+        Ability.IMAGES,
+        Ability.AUDIO,
+        Ability.FILES,
+        Ability.TOOLS,
+        Ability.N,
+        Ability.JSON,
+        Ability.LOGPROBS,
+        Ability.MAX_COMPLETION_TOKENS,
+        Ability.REASONING_EFFORT,
+    }
+)
 DROPS: frozenset[str] = frozenset()
 
 _MANNERS = Manners(prefix="/v1", health="models")

@@ -10,7 +10,16 @@ from curtilage.models.wire import WireSender
 
 KIND = "vllm"
 ABILITIES: frozenset[str] = frozenset(
-    {Ability.IMAGES, Ability.AUDIO, Ability.TOOLS, Ability.N, Ability.JSON, Ability.LOGPROBS}
+    {
+        Ability.IMAGES,
+        Ability.AUDIO,
+        Ability.TOOLS,
+        Ability.N,
+        Ability.JSON,
+        Ability.LOGPROBS,
+        Ability.TOP_K,
+        Ability.REASONING_EFFORT,
+    }
 )
 DROPS = HOSTED
 

@@ -1,7 +1,7 @@
 """OpenAI's own service takes everything."""
 
-from curtilage.core.parties import Destination, Zone
-from curtilage.models.abilities import Ability
+from curtilage.core.parties import Destination, Dialect, Zone
+from curtilage.models.abilities import OF_DIALECT, Ability
 from curtilage.models.openai import ABILITIES, DROPS, KIND, build
 from curtilage.models.options import Options
 
@@ -20,6 +20,7 @@ def test_a_provider_with_a_path_of_its_own():
     assert str(sender._health) == "https://h/v1beta/openai/models"
 
 
-def test_nothing_is_beyond_it():
-    assert frozenset(Ability) == ABILITIES
+def test_nothing_that_a_chat_completion_holds_is_beyond_it():
+    of_others = OF_DIALECT[Dialect.MESSAGES] | {Ability.TOP_K}
+    assert frozenset(Ability) - of_others == ABILITIES | OF_DIALECT[Dialect.CHAT]
     assert not DROPS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from curtilage.core.findings import Field
 from curtilage.documents import Extracted
 from curtilage.gate.strings import unescaped
-from curtilage.gateway.chat.attached import Attached
+from curtilage.gateway.attached import Attached
 
 MOST_UNREAD = 50
 
