@@ -15,8 +15,8 @@ from curtilage.ledger.entries import Kind
 from curtilage.ledger.note import Signer
 from curtilage.ledger.proof import verify_receipt
 from curtilage.ledger.tests.test_recording import controlled
+from curtilage.stores import grouped as module
 from curtilage.stores.sqlite import SQLiteLedger, SQLiteReader
-from curtilage.stores.sqlite import ledger as module
 from curtilage.stores.sqlite.database import connect
 from curtilage.stores.sqlite.tests.ledgers import (
     NOON,

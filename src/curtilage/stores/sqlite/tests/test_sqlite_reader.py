@@ -15,8 +15,8 @@ from curtilage.core.errors import LedgerError, SettingsError, VerificationError
 from curtilage.ledger.audit import audit
 from curtilage.ledger.entries import Kind
 from curtilage.ledger.proof import verify_receipt
+from curtilage.stores import reading as module
 from curtilage.stores.sqlite import SQLiteReader
-from curtilage.stores.sqlite import reader as module
 from curtilage.stores.sqlite.tests.ledgers import SIGNER, Hands, checked, decide, opened
 
 DETAIL = {"findings": [{"path": "messages[0].content"}]}
