@@ -82,6 +82,13 @@ SCRIPTS: Final = (_LEDGER, _BUDGETS)
 """What makes each version from the one before, the first from nothing."""
 
 
+# to_regclass would do, but it may not hear of a table made while its transaction waited.
+_THERE: Final = """
+SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname = $1 AND c.relname = 'version'
+"""
+
+
 def prepared(session: Session) -> None:
     """Brings the tables to this version. Several processes may do so at once.
 
@@ -117,8 +124,7 @@ def prepared(session: Session) -> None:
 
 def _version(session: Session) -> int:
     """The version of the tables; 0 where there are none."""
-    schema = session.server.schema
-    if session.rows("SELECT to_regclass($1)", (f'"{schema}".version',)) == [(None,)]:
+    if not session.rows(_THERE, (session.server.schema,)):
         return 0
     return int(session.rows("SELECT coalesce(max(number), 0) FROM version")[0][0])
 

@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
-from curtilage.core.sockets import Clock
+from curtilage.core.sockets import Clock, Randomness
 from curtilage.ledger.audit import Report, audit
 from curtilage.ledger.entries import Entry, Kind, decode
 from curtilage.ledger.note import Signer
+from curtilage.stores.grouped import GroupedLedger
 from curtilage.stores.sqlite import SQLiteLedger, SQLiteReader
 from curtilage.stores.sqlite.database import Connect, connect
 
@@ -36,17 +37,18 @@ async def opened(
     clock: Clock = lambda: NOON,
     connect: Connect = connect,
     signer: Signer = SIGNER,
+    randomness: Randomness = os.urandom,
 ) -> AsyncIterator[SQLiteLedger]:
     """The ledger in a folder, closed at the end."""
     path = folder / "ledger.db"
-    ledger = await SQLiteLedger.open(path, signer, clock, os.urandom, connect)
+    ledger = await SQLiteLedger.open(path, signer, clock, randomness, connect)
     try:
         yield ledger
     finally:
         await ledger.close()
 
 
-async def decide(ledger: SQLiteLedger, crossing: str, detail: dict[str, Any] | None = None) -> int:
+async def decide(ledger: GroupedLedger, crossing: str, detail: dict[str, Any] | None = None) -> int:
     """Appends a decision; returns its place."""
     facts = {"crossing": crossing, "level": "high"}
     return (await ledger.append(Kind.CROSSING_DECIDED, facts, detail)).index
