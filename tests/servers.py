@@ -111,8 +111,8 @@ def postgres(
         check=True, capture_output=True, cwd="/", **as_nobody(),
     )  # fmt: skip
     port = free_port()
-    options = ["-c", f"fsync={'on' if fsync else 'off'}", "-c", "listen_addresses=127.0.0.1", "-c", f"port={port}",
-               "-c", f"unix_socket_directories={base}"]  # fmt: skip
+    options = ["-c", f"fsync={'on' if fsync else 'off'}", "-c", "listen_addresses=127.0.0.1",
+               "-c", f"port={port}", "-c", f"unix_socket_directories={base}"]  # fmt: skip
     if tls:
         options += ["-c", "ssl=on", "-c", f"ssl_cert_file={tls[0]}", "-c", f"ssl_key_file={tls[1]}"]
     running = Postgres(port, base, [program, "-D", base / "data", *options])

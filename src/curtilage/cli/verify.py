@@ -17,7 +17,7 @@ from curtilage.core.errors import LedgerError, VerificationError
 from curtilage.ledger.audit import LogReader, Report, audit
 from curtilage.ledger.note import VerifierKey
 from curtilage.ledger.proof import verify_receipt
-from curtilage.settings.ledger import LEDGER_FILE, log_key
+from curtilage.settings.ledger import LEDGER_FILE, ledger_reader, log_key
 from curtilage.settings.policy import why_unreadable
 from curtilage.settings.read import read_settings
 from curtilage.stores.files import FilesReader, export
@@ -47,14 +47,14 @@ def command(
         return
     if log is None:
         settings = read_settings(config)
-        log = settings.data / LEDGER_FILE
         trusted = _key(key) or log_key(settings)
-        reader: SQLiteReader | FilesReader = SQLiteReader(log)
+        reader: LogReader = ledger_reader(settings)
     else:
         if (log / LEDGER_FILE).is_file():
             log /= LEDGER_FILE
-        reader = FilesReader(log) if log.is_dir() else SQLiteReader(log)
-        trusted = _key(key) or _key_beside(log, reader)
+        beside = FilesReader(log) if log.is_dir() else SQLiteReader(log)
+        trusted = _key(key) or _key_beside(log, beside)
+        reader = beside
     report = audit(reader, trusted, [_text(path) for path in older])
     _tell(report, trusted)
     others = _others(reader, trusted) if not report.problems else []

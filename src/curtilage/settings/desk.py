@@ -32,8 +32,8 @@ from curtilage.settings.ledger import PSEUDONYM_KEY, derived, open_ledger
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce, inside_of
 from curtilage.stores.budgets import Book
+from curtilage.stores.grouped import GroupedLedger
 from curtilage.stores.secrets import own_key
-from curtilage.stores.sqlite import SQLiteLedger
 
 BUDGETS_FILE = "budgets.db"
 
@@ -56,7 +56,7 @@ class DeskOpen:
     synthetics: Synthetics
     training: Training
     book: Book
-    ledger: SQLiteLedger
+    ledger: GroupedLedger
     owned: bool = True
 
     @classmethod
@@ -77,7 +77,7 @@ class DeskOpen:
     def over(
         cls,
         settings: Settings,
-        ledger: SQLiteLedger,
+        ledger: GroupedLedger,
         policy: PolicyInForce,
         clock: Clock = time.time,
         memory: str = "",

@@ -40,6 +40,11 @@ class SQLitePlace:
     def __init__(self, folder: Path) -> None:
         self.folder, self.told = folder, f"sqlite {folder}"
 
+    def other(self, name: str) -> Place:
+        folder = self.folder / name
+        folder.mkdir()
+        return SQLitePlace(folder)
+
     def opened(self, **named: Any) -> Any:
         return ledgers.opened(self.folder, **named)
 
@@ -78,6 +83,9 @@ class PostgresPlace(SQLitePlace):
             (("127.0.0.1", port),), "postgres", "owner", lambda: servers.PASSWORD, tls=False,
             schema=schema, statement_seconds=20,
         )  # fmt: skip
+
+    def other(self, name: str) -> Place:
+        return PostgresPlace(self.server.hosts[0][1], f"{self.server.schema}_{name}")
 
     @asynccontextmanager
     async def opened(

@@ -1,8 +1,10 @@
 """Ledgers in a folder, and connections that can be held up or made to fail."""
 
 import os
+import random
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -75,6 +77,7 @@ class Held:
         free: while it is not set, a COMMIT waits.
         commits: how many COMMITs have begun.
         failing: statements that begin with one of these fail.
+        pause: before each COMMIT it waits up to so many seconds.
     """
 
     def __init__(self) -> None:
@@ -82,6 +85,7 @@ class Held:
         self.free = threading.Event()
         self.free.set()
         self.failing: Sequence[str] = ()
+        self.pause = 0.0
 
     @property
     def commits(self) -> int:
@@ -94,6 +98,7 @@ class Held:
         self.told.append(sql)
         if sql == "COMMIT":
             assert self.free.wait(20)
+            time.sleep(random.uniform(0, self.pause))
         if sql.startswith(tuple(self.failing)):
             raise sqlite3.OperationalError("disk I/O error")
 
