@@ -136,15 +136,16 @@ class PostgresWriter:
         return bool(self._session.rows(WRITE, values)[0][0])
 
     def _current(self) -> tuple[State, bool]:
-        """The state, with the head locked; and whether it is the one that was known."""
+        """The state, with the head locked; and whether nobody else is known to have appended."""
         found = self._session.rows(HEAD)
         if not found:
             raise VerificationError("the head of the ledger is missing")
         ((size, checkpoint),) = found
-        if self._state is not None and self._state.frontier.size == size:
-            return self._state, True
+        before = self._state
+        if before is not None and before.frontier.size == size:
+            return before, True
         self._state = self._stored(size, checkpoint)
-        return self._state, False
+        return self._state, before is None
 
     def _stored(self, size: int, checkpoint: str) -> State:
         nodes, seen = StoredNodes().of(self._hashes), self._seen.frontier
