@@ -33,6 +33,7 @@ from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce, inside_of
 from curtilage.stores.budgets import Book
 from curtilage.stores.grouped import GroupedLedger
+from curtilage.stores.postgres import PostgresTables, ServerError
 from curtilage.stores.secrets import own_key
 
 BUDGETS_FILE = "budgets.db"
@@ -164,8 +165,14 @@ def means_of(settings: Settings) -> Means:
 
 
 def open_book(settings: Settings, clock: Clock = time.time) -> Book:
-    """The budgets of this installation."""
-    return Book(settings.data / BUDGETS_FILE, clock, os.urandom)
+    """The budgets of this installation.
+
+    Raises:
+        SettingsError: they cannot be opened.
+    """
+    if settings.store is not None:
+        return Book(PostgresTables(settings.store), ServerError, clock, os.urandom)
+    return Book.in_file(settings.data / BUDGETS_FILE, clock, os.urandom)
 
 
 def asker_of(

@@ -77,7 +77,7 @@ class PostgresReader(LedgerReader):
         return crossing.encode(errors="surrogatepass")
 
     def _all(self, sql: str, values: Sequence[object]) -> list[Any]:
-        return self._session.rows(_numbered(sql), values)
+        return self._session.rows(numbered(sql), values)
 
     def _snapshot(self) -> None:
         self._session.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -96,7 +96,7 @@ def _ids_of(raw: bytes) -> list[bytes]:
 
 
 @cache
-def _numbered(sql: str) -> str:
-    """A statement with its parameters as PostgreSQL writes them."""
+def numbered(sql: str) -> str:
+    """A statement with its values as PostgreSQL numbers them."""
     parts = re.split(r"\?", sql)
     return parts[0] + "".join(f"${n}{part}" for n, part in enumerate(parts[1:], 1))

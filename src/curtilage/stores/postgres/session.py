@@ -104,8 +104,8 @@ class Session:
 
     @property
     def in_transaction(self) -> bool:
-        """Whether a transaction stands, on a connection that does."""
-        return self._begun and self._connection is not None
+        """Whether a transaction is begun and not ended; its connection may be lost."""
+        return self._begun
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises `ServerError`."""
@@ -118,6 +118,7 @@ class Session:
 
     def begin(self, script: str = "BEGIN") -> None:
         """Begins a transaction. Raises `ServerError`."""
+        self.rollback()
         self.run(script)
         self._begun = True
 
@@ -127,8 +128,10 @@ class Session:
         Raises:
             ServerError: it was undone; or the connection was lost, and it may be either.
         """
-        done = self.run("COMMIT")
-        self._begun = False
+        try:
+            done = self.run("COMMIT")
+        finally:
+            self._begun = False
         if done != "COMMIT":  # so PostgreSQL ends one in which something failed
             raise ServerError("the transaction was undone")
 

@@ -20,8 +20,15 @@ from curtilage.core.sockets import Clock
 from curtilage.ledger.audit import Report, audit
 from curtilage.ledger.entries import Entry, decode
 from curtilage.ledger.note import Signer
+from curtilage.stores.budgets import Book
 from curtilage.stores.grouped import GroupedLedger
-from curtilage.stores.postgres import PostgresLedger, Server, open_reader
+from curtilage.stores.postgres import (
+    PostgresLedger,
+    PostgresTables,
+    Server,
+    ServerError,
+    open_reader,
+)
 from curtilage.stores.postgres.session import Session, connected
 from curtilage.stores.postgres.writer import WRITE
 from curtilage.stores.reading import LedgerReader
@@ -62,6 +69,13 @@ class SQLitePlace:
             rows = database.execute(sql, values).fetchall()
             database.commit()
             return rows
+
+    def book(self, clock: Clock) -> Book:
+        return Book.in_file(self.folder / "budgets.db", clock, os.urandom)
+
+    def rows_of_book(self, sql: str) -> list[Any]:
+        with closing(sqlite3.connect(self.folder / "budgets.db")) as database:
+            return database.execute(sql).fetchall()
 
     def checked(self, *older: str) -> Report:
         with closing(self.reader()) as reader:
@@ -116,6 +130,12 @@ class PostgresPlace(SQLitePlace):
             sql = sql.replace("?", f"${number + 1}", 1)
         with closing(Session(self.server)) as session:
             return session.rows(sql, values)
+
+    def book(self, clock: Clock) -> Book:
+        return Book(PostgresTables(self.server), ServerError, clock, os.urandom)
+
+    def rows_of_book(self, sql: str) -> list[Any]:
+        return self.change(sql)
 
 
 class PostgresHeld(ledgers.Held):
