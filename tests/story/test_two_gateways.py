@@ -2,16 +2,19 @@
 
 import asyncio
 import os
+import sys
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 import aiohttp
 import pytest
+from click.testing import CliRunner
 from tests.servers import PASSWORD
 from tests.story.records import Kind, Witness, digest
 from tests.story.test_crashes import CALLERS, Served, call
 from tests.world import CONFIG, EVERYTHING_PSEUDONYMISED, Recorder
 
+from curtilage.cli import main
 from curtilage.ledger.audit import audit
 from curtilage.ledger.entries import Entry, decode
 from curtilage.ledger.tiles import WIDTH, widths
@@ -173,4 +176,46 @@ async def test_the_store_goes_away_and_comes_back(tmp_path, monkeypatch) -> None
             assert (await asked())[0] == 200
         await served.kill()
         assert house.witness.unrecorded == []
+        house.log()
+
+
+async def test_the_commands_work_on_the_store(tmp_path, monkeypatch) -> None:
+    async with world(tmp_path, monkeypatch) as house:
+        served = await started(tmp_path)
+        await served.ready()
+        body = {"model": "auto", "messages": [{"role": "user", "content": "I am jane@example.com"}]}
+        url = f"http://127.0.0.1:{served.port}/v1"
+        async with aiohttp.ClientSession(headers=house.headers) as session:
+            async with session.post(f"{url}/chat/completions", json=body) as answer:
+                crossing = answer.headers["curtilage-crossing"]
+            async with session.get(f"{url}/crossings/{crossing}") as answer:
+                told = await answer.json()
+                assert told["crossing"] == crossing
+        config = str(tmp_path / "curtilage.toml")
+        log = tmp_path / "log"
+
+        def ran(*command: str | Path) -> str:
+            monkeypatch.setattr(sys, "argv", ["curtilage", *map(str, command), "--config", config])
+            with CliRunner().isolation() as (out, err, _):
+                try:
+                    main()
+                except SystemExit as ended:
+                    if ended.code:
+                        pytest.fail(err.getvalue().decode())
+                return out.getvalue().decode()
+
+        async def run(*command: str | Path) -> str:
+            return await asyncio.to_thread(ran, *command)
+
+        assert "verifies" in await run("verify")
+        assert crossing in await run("explain", crossing)
+        (tmp_path / "receipt").write_text(await run("ledger", "receipt", crossing))
+        assert "The receipt verifies" in await run("verify", "--receipt", tmp_path / "receipt")
+        (tmp_path / "kept").write_text(await run("ledger", "checkpoint"))
+        assert "Exported" in await run("ledger", "export", log)
+        assert "verifies" in await run("verify", log)
+        assert "Erased" in await run("ledger", "erase", crossing)
+        assert "verifies" in await run("verify", "--older", tmp_path / "kept")
+        assert "cap" in await run("budget")
+        await served.kill()
         house.log()
