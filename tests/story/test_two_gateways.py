@@ -18,7 +18,8 @@ from curtilage.cli import main
 from curtilage.ledger.audit import audit
 from curtilage.ledger.entries import Entry, decode
 from curtilage.ledger.tiles import WIDTH, widths
-from curtilage.settings.house import ledger_reader, log_key, open_keys
+from curtilage.settings.house import open_keys
+from curtilage.settings.ledger import ledger_reader, log_key
 from curtilage.settings.model import Settings
 from curtilage.settings.read import read_settings
 from curtilage.stores.tests.places import new_postgres, server
