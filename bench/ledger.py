@@ -27,11 +27,12 @@ import time
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from callers import Figures, alone, together
+from curtilage.core.sockets import Ledger
 from curtilage.ledger.audit import LogReader, audit, require
 from curtilage.ledger.entries import Kind, encode
 from curtilage.ledger.merkle import Frontier, leaf_hash, verify_inclusion
@@ -39,7 +40,9 @@ from curtilage.ledger.note import Signer, open_checkpoint
 from curtilage.ledger.proof import verify_receipt
 from curtilage.ledger.tiles import HASH_BYTES, widths
 from curtilage.stores.files import FilesReader, export
+from curtilage.stores.postgres import PostgresLedger
 from curtilage.stores.sqlite import SQLiteLedger, SQLiteReader
+from servers import postgres
 
 SIGNER = Signer("bench.example/log", bytes(range(32)))
 KEY = SIGNER.key
@@ -118,51 +121,6 @@ def number(value: float) -> str:
 # Durable appends.
 
 
-@dataclass
-class Figures:
-    """Of one run: appends a second, and the milliseconds of one."""
-
-    rate: float
-    p50: float
-    p99: float
-
-    @classmethod
-    def of(cls, times: list[float], seconds: float) -> Figures:
-        """From the seconds of each and of all."""
-        times.sort()
-        p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
-        return cls(len(times) / seconds, p50 * 1e3, p99 * 1e3)
-
-
-def alone(append: Callable[[], object], seconds: float) -> Figures:
-    """One caller, again and again."""
-    times: list[float] = []
-    begun = now = time.perf_counter()
-    while now < begun + seconds:
-        append()
-        times.append(time.perf_counter() - now)
-        now = time.perf_counter()
-    return Figures.of(times, now - begun)
-
-
-async def together(
-    append: Callable[[], Awaitable[object]], callers: int, seconds: float
-) -> Figures:
-    """So many callers, each again as soon as it was told."""
-    times: list[float] = []
-    begun = time.perf_counter()
-
-    async def calling() -> None:
-        now = begun
-        while now < begun + seconds:
-            await append()
-            times.append(time.perf_counter() - now)
-            now = time.perf_counter()
-
-    await asyncio.gather(*(calling() for _ in range(callers)))
-    return Figures.of(times, time.perf_counter() - begun)
-
-
 @contextmanager
 def synced(folder: Path) -> Iterator[Callable[[], object]]:
     """Writes the bytes of an entry to the end of a file and waits for the disk."""
@@ -200,31 +158,52 @@ LEAST = {
 
 
 async def appends(folder: Path, repeats: int, seconds: float) -> None:
-    ledger = await SQLiteLedger.open(folder / "appends.db", SIGNER, time.time, os.urandom)
+    """Of the ledger in a file, and of the one on a PostgreSQL in the same folder, if there is one.
 
+    Both sync to the same disk, in turns with a bare fdatasync.
+    """
+    ledger = await SQLiteLedger.open(folder / "appends.db", SIGNER, time.time, os.urandom)
+    with others(folder) as ways:
+        await measured(ledger, "SQLite", ways, repeats, seconds)
+    await ledger.close()
+    with postgres(folder) as server:
+        if server is None:
+            print("\nPostgreSQL or asyncpg is not installed here, so it is not measured.")
+            return
+        shared = await PostgresLedger.open(server, SIGNER, time.time, os.urandom)
+        with synced(folder) as bare:
+            await measured(shared, "PostgreSQL", {"write + fdatasync": bare}, repeats, seconds)
+        await shared.close()
+
+
+async def measured(
+    ledger: Ledger,
+    store: str,
+    ways: dict[str, Callable[[], object]],
+    repeats: int,
+    seconds: float,
+) -> None:
     def append() -> Awaitable[object]:
         return ledger.append(Kind.CROSSING_DECIDED, facts(), DETAIL)
 
     ours: dict[int, list[Figures]] = {callers: [] for callers in CALLERS}
     theirs: dict[tuple[str, int], list[Figures]] = {}
-    with others(folder) as ways:
-        for _ in range(repeats):
-            for callers in CALLERS:
-                ours[callers].append(await together(append, callers, seconds))
-                for name, way in ways.items():
-                    theirs.setdefault((name, callers), []).append(alone(way, seconds / 2))
-    await ledger.close()
+    for _ in range(repeats):
+        for callers in CALLERS:
+            ours[callers].append(await together(append, callers, seconds))
+            for name, way in ways.items():
+                theirs.setdefault((name, callers), []).append(alone(way, seconds / 2))
 
     def pairs(name: str, callers: int, what: str) -> list[Pair]:
         rows = zip(ours[callers], theirs[name, callers], strict=True)
         return [(getattr(our, what), getattr(their, what)) for our, their in rows]
 
-    title("durable appends a second")
+    title(f"durable appends a second, {store}")
     for name, callers in theirs:
         least = LEAST.get((name, callers))
         aim = f"at least {least} x" if least else ""
         show(f"{callers} at once", f"{name}, one by one", pairs(name, callers, "rate"), aim)
-    title("time until it is durable, ms")
+    title(f"ms until it is durable, {store}")
     for callers in CALLERS:
         for part in ("p50", "p99"):
             aim = "at most 4 x" if (callers, part) == (64, "p50") else ""

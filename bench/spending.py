@@ -32,7 +32,7 @@ def pair(book: Book, key: str) -> None:
 
 def loops(path: Path, name: str, threads: int, until: float) -> int:
     """Pairs that so many threads make with one book until that time."""
-    book = Book(path, time.time, os.urandom)
+    book = Book.in_file(path, time.time, os.urandom)
     made = [0] * threads
 
     def loop(number: int) -> None:
@@ -58,7 +58,7 @@ def by_threads(folder: Path, threads: int, seconds: float) -> float:
 def by_processes(folder: Path, processes: int, seconds: float) -> float:
     """Each in an interpreter of its own; they begin at a time when all have started."""
     path = folder / f"processes-{processes}.db"
-    Book(path, time.time, os.urandom).close()
+    Book.in_file(path, time.time, os.urandom).close()
     begin = time.time() + 2.0
     started = [
         subprocess.Popen(

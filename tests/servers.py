@@ -53,6 +53,27 @@ class Postgres:
 
     port: int
     folder: Path
+    command: list[str | Path]
+    process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Starts it; returns once it answers."""
+        self.process = subprocess.Popen(
+            self.command,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **as_nobody(),
+        )  # fmt: skip
+        for _ in range(200):
+            with contextlib.suppress(AssertionError):
+                self.sql("SELECT 1")
+                break
+            time.sleep(0.05)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stops it: SIGINT is the fast way, which ends its clients; SIGQUIT has it crash."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(30)
+            self.process = None
 
     def sql(self, text: str, user: str = "owner") -> str:
         done = subprocess.run(
@@ -73,7 +94,9 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def postgres(folder: Path, *, tls: tuple[Path, Path] | None = None) -> Iterator[Postgres]:
+def postgres(
+    folder: Path, *, tls: tuple[Path, Path] | None = None, fsync: bool = False
+) -> Iterator[Postgres]:
     """A server with a superuser ``owner`` and a role ``reader`` that may do nothing yet."""
     initdb, program = shutil.which("initdb"), shutil.which("postgres")
     if not (initdb and program and shutil.which("psql")):
@@ -88,26 +111,17 @@ def postgres(folder: Path, *, tls: tuple[Path, Path] | None = None) -> Iterator[
         check=True, capture_output=True, cwd="/", **as_nobody(),
     )  # fmt: skip
     port = free_port()
-    options = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", f"port={port}",
-               "-c", f"unix_socket_directories={base}"]  # fmt: skip
+    options = ["-c", f"fsync={'on' if fsync else 'off'}", "-c", "listen_addresses=127.0.0.1",
+               "-c", f"port={port}", "-c", f"unix_socket_directories={base}"]  # fmt: skip
     if tls:
         options += ["-c", "ssl=on", "-c", f"ssl_cert_file={tls[0]}", "-c", f"ssl_key_file={tls[1]}"]
-    server = subprocess.Popen(
-        [program, "-D", base / "data", *options],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **as_nobody(),
-    )  # fmt: skip
-    running = Postgres(port, base)
+    running = Postgres(port, base, [program, "-D", base / "data", *options])
+    running.start()
     try:
-        for _ in range(200):
-            with contextlib.suppress(AssertionError):
-                running.sql("SELECT 1")
-                break
-            time.sleep(0.05)
         running.sql(f"CREATE ROLE reader LOGIN PASSWORD $p${PASSWORD}$p$")
         yield running
     finally:
-        server.send_signal(signal.SIGINT)  # the fast way: it ends its clients
-        server.wait(30)
+        running.stop()
         shutil.rmtree(base, ignore_errors=True)
 
 

@@ -64,7 +64,7 @@ def test_made_up_rows_are_the_same_each_time(bench: Bench, tmp_path: Path) -> No
 
 def test_pairs_are_counted_as_the_book_has_them(bench: Bench, tmp_path: Path) -> None:
     made = bench("spending").loops(tmp_path / "book.db", "t", 4, time.time() + 0.3)
-    book = Book(tmp_path / "book.db", time.time, lambda n: b"\0" * n)
+    book = Book.in_file(tmp_path / "book.db", time.time, lambda n: b"\0" * n)
     releases = book.releases()
     book.close()
     assert len(releases) == made > 0

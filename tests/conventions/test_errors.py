@@ -15,7 +15,7 @@ BROAD_WITH_REASON = {
     "data/spending.py": "whatever fails while a query runs was paid for, and may tell of the data",
     "documents/reading.py": "a stranger's file can make a parser raise anything",
     "stores/budgets/book.py": "what a step raises is its caller's, whichever thread does the step",
-    "stores/sqlite/ledger.py": "whoever waits for an entry must hear that it failed",
+    "stores/grouped.py": "whoever waits for an entry must hear that it failed",
 }
 BROAD_ALLOWED = {"gateway", "console", "settings", "cli"}
 UNGUARDED_RAISES = {"Exception", "BaseException", "RuntimeError", "AssertionError"}

@@ -15,6 +15,7 @@ from curtilage.cli import main
 from curtilage.ledger.note import Signer
 from curtilage.stores.files import export
 from curtilage.stores.sqlite import SQLiteLedger, SQLiteReader
+from curtilage.stores.tests.places import place as place  # noqa: PLC0414 - a fixture
 
 SIGNER = Signer("test.example/log", bytes(range(32)))
 SIZE = 600

@@ -19,10 +19,11 @@ import pytest
 
 from curtilage.ledger.audit import audit
 from curtilage.ledger.note import Checkpoint
-from curtilage.stores.sqlite import SQLiteReader
 from curtilage.stores.sqlite.tests.ledgers import SIGNER
+from curtilage.stores.tests.places import Place
 
-APPENDING = Path(__file__).with_name("appending.py")
+APPENDING = "tests.ledger.appending"
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,15 @@ class Told:
 
 
 class Appending:
-    """A process that appends to the ledger in a folder, to be killed.
+    """A process that appends to a ledger, to be killed.
 
     Attributes:
         told: what it has acknowledged so far.
     """
 
-    def __init__(self, folder: Path, name: str, milliseconds: float = 0) -> None:
-        command = [sys.executable, APPENDING, folder, name, str(milliseconds)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    def __init__(self, place: Place, name: str, milliseconds: float = 0) -> None:
+        command = [sys.executable, "-m", APPENDING, place.told, name, str(milliseconds)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == b"ready\n"
         self.told: list[Told] = []
@@ -93,16 +94,16 @@ def start() -> Iterator[Start]:
         one.kill()
 
 
-def checked(folder: Path, told: list[Told], kept: list[str]) -> str:
-    """The checkpoint of the log in a folder, which holds all that was told and was never another.
+def checked(place: Place, told: list[Told], kept: list[str]) -> str:
+    """The checkpoint of the log in a place, which holds all that was told and was never another.
 
     Args:
-        folder: where the ledger lies.
+        place: where the ledger lies.
         told: what was acknowledged.
         kept: checkpoints of the log from before.
     """
     heads = {one.size: one.head() for one in told}
-    with closing(SQLiteReader(folder / "ledger.db")) as reader:
+    with closing(place.reader()) as reader:
         report = audit(reader, SIGNER.key, [*kept, *heads.values()])
         assert report.problems == []
         assert report.details == report.decided == report.entries - 1
@@ -114,47 +115,46 @@ def checked(folder: Path, told: list[Told], kept: list[str]) -> str:
         return reader.checkpoint()
 
 
-def kill_again_and_again(start: Start, folder: Path, times: int, seed: int) -> int:
+def kill_again_and_again(start: Start, place: Place, times: int, seed: int) -> int:
     """Kills a writer so many times; how many entries were acknowledged."""
     chance = random.Random(seed)
     kept: list[str] = []
     acknowledged = 0
     for turn in range(times):
-        writer = start(folder, f"x-{turn}", milliseconds=chance.choice([0, 2, 10]))
+        writer = start(place, f"x-{turn}", milliseconds=chance.choice([0, 2, 10]))
         writer.goes_on()
         time.sleep(chance.uniform(0, 0.2))
         told = writer.kill()
-        kept.append(checked(folder, told, kept))
+        kept.append(checked(place, told, kept))
         acknowledged += len(told)
     return acknowledged
 
 
-def test_killed_while_it_appends(start, tmp_path) -> None:
-    assert kill_again_and_again(start, tmp_path, times=3, seed=1) > 3
+def test_killed_while_it_appends(start, place) -> None:
+    assert kill_again_and_again(start, place, times=3, seed=1) > 3
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_killed_eighty_times(start, tmp_path) -> None:
-    assert kill_again_and_again(start, tmp_path, times=80, seed=2) > 80
+def test_killed_eighty_times(start, place) -> None:
+    assert kill_again_and_again(start, place, times=80, seed=2) > 80
 
 
-def test_the_writer_beside_a_killed_one_goes_on(start, tmp_path) -> None:
-    one, other = start(tmp_path, "one", milliseconds=2), start(tmp_path, "other")
+def test_the_writer_beside_a_killed_one_goes_on(start, place) -> None:
+    one, other = start(place, "one", milliseconds=2), start(place, "other")
     one.goes_on()
     told = one.kill()
     other.goes_on()
-    checked(tmp_path, [*told, *other.kill()], [])
+    checked(place, [*told, *other.kill()], [])
 
 
 @pytest.mark.parametrize("times", [2, pytest.param(40, marks=pytest.mark.slow)])
-def test_killed_while_the_ledger_is_made(start, tmp_path, times: int) -> None:
+def test_killed_while_the_ledger_is_made(start, place, times: int) -> None:
     for turn in range(times):
-        folder = tmp_path / str(turn)
-        folder.mkdir()
-        writer = start(folder, "x-1")
+        new = place.other(str(turn))
+        writer = start(new, "x-1")
         time.sleep(turn * 0.0005)
         told = writer.kill()
-        again = start(folder, "x-2")
+        again = start(new, "x-2")
         again.goes_on()
-        checked(folder, [*told, *again.kill()], [])
+        checked(new, [*told, *again.kill()], [])

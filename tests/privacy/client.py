@@ -1,6 +1,6 @@
 """A client of the budgets that dies now and then, at a step drawn by lot.
 
-    python client.py BOOK OUTSIDE NUMBER FROM TO SEED CHANCE
+    python -m tests.privacy.client PLACE OUTSIDE NUMBER FROM TO SEED CHANCE
 
 It asks for releases FROM to TO, each by its own key, and writes what left to OUTSIDE, a line each.
 Started again, it goes on with the last one that it wrote down or died at, with the same key, as a
@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -20,7 +19,8 @@ from pathlib import Path
 from curtilage.budget.losses import pure
 from curtilage.core.budgets import NANO, Cap, Charge, Event, State
 from curtilage.core.errors import BudgetError
-from curtilage.stores.budgets import Book
+from curtilage.stores.tables import Tables
+from curtilage.stores.tests.places import at
 
 EPSILON = NANO // 100
 CAPS = [Cap("everything", 5 * NANO, dataset="d"), Cap("lab", 4 * NANO, analyst="lab")]
@@ -29,7 +29,7 @@ CAPS = [Cap("everything", 5 * NANO, dataset="d"), Cap("lab", 4 * NANO, analyst="
 class Dying:
     """A connection that dies now and then as it is about to commit."""
 
-    def __init__(self, database: sqlite3.Connection, die) -> None:
+    def __init__(self, database: Tables, die) -> None:
         self._database, self._die = database, die
 
     def __getattr__(self, name: str):
@@ -42,14 +42,14 @@ class Dying:
 
 
 def main() -> None:
-    book_path, outside, number, first, last, seed, share = sys.argv[1:]
+    told, outside, number, first, last, seed, share = sys.argv[1:]
     chance = random.Random(f"{seed} {number} {os.getpid()}")
 
     def die() -> None:
         if chance.random() < float(share):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    book = Book(Path(book_path), time.time, os.urandom)
+    book = at(told).book(time.time)
     book._database = Dying(book._database, die)
     with Path(outside).open("a+b", buffering=0) as out:
         out.seek(0)

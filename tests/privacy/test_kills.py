@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import subprocess
 import sys
 import time
@@ -14,12 +13,13 @@ import pytest
 from tests.privacy.client import CAPS, EPSILON
 
 from curtilage.budget.caps import keeps
-from curtilage.stores.budgets import Book
+from curtilage.stores.tests.places import Place
 
-CLIENT = Path(__file__).with_name("client.py")
+CLIENT = "tests.privacy.client"
+ROOT = Path(__file__).parents[2]
 
 
-def run(folder: Path, clients: int, releases: int, share: float) -> int:
+def run(place: Place, folder: Path, clients: int, releases: int, share: float) -> int:
     """Runs the clients until each is through, starting it again when it died; how often it did."""
     each = releases // clients
     running: dict[int, subprocess.Popen] = {}
@@ -30,10 +30,10 @@ def run(folder: Path, clients: int, releases: int, share: float) -> int:
             number = waiting.pop()
             running[number] = subprocess.Popen(
                 [
-                    sys.executable, str(CLIENT), str(folder / "budgets.db"), str(folder / "out"),
+                    sys.executable, "-m", CLIENT, place.told, str(folder / "out"),
                     str(number), "0", str(each), str(next(seed)), str(share),
                 ],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL, cwd=ROOT,
             )  # fmt: skip
         for number, process in list(running.items()):
             if process.poll() is None:
@@ -47,9 +47,9 @@ def run(folder: Path, clients: int, releases: int, share: float) -> int:
     return deaths
 
 
-def check(folder: Path) -> Counter:
+def check(place: Place, folder: Path) -> Counter:
     """Holds what left against the book."""
-    book = Book(folder / "budgets.db", time.time, os.urandom)
+    book = place.book(time.time)
     book.sweep(older=-1.0)
     stored = {r.charge.key: r.result.decode() for r in book.releases()}
     left: dict[str, set[str]] = {}
@@ -71,17 +71,17 @@ def check(folder: Path) -> Counter:
     return outcomes
 
 
-def test_nothing_leaves_unpaid_though_clients_are_killed(tmp_path):
-    deaths = run(tmp_path, clients=4, releases=80, share=0.04)
-    outcomes = check(tmp_path)
+def test_nothing_leaves_unpaid_though_clients_are_killed(place, tmp_path):
+    deaths = run(place, tmp_path, clients=4, releases=80, share=0.04)
+    outcomes = check(place, tmp_path)
     assert deaths > 3
     assert outcomes["left"] > 40
 
 
 @pytest.mark.slow
-def test_a_thousand_releases_under_sixteen_clients_killed_at_every_step(tmp_path):
-    deaths = run(tmp_path, clients=16, releases=1008, share=0.03)
-    outcomes = check(tmp_path)
+def test_a_thousand_releases_under_sixteen_clients_killed_at_every_step(place, tmp_path):
+    deaths = run(place, tmp_path, clients=16, releases=1008, share=0.03)
+    outcomes = check(place, tmp_path)
     assert deaths > 100
     assert outcomes["stored"] == 400  # the lab's cap, to the last release
     assert outcomes["left"] > 300

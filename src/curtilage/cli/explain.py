@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -10,9 +11,8 @@ import orjson
 from curtilage.cli.config import config_option
 from curtilage.core.errors import LedgerError
 from curtilage.gate.explanation import explanation, in_words
-from curtilage.settings.ledger import LEDGER_FILE
+from curtilage.settings.ledger import ledger_reader
 from curtilage.settings.read import read_settings
-from curtilage.stores.sqlite import SQLiteReader
 
 
 @click.command("explain")
@@ -25,8 +25,8 @@ def command(crossing: str, config: Path, *, as_json: bool) -> None:
     CROSSING is an id such as x-..., from the response header 'curtilage-crossing'.
     """
     settings = read_settings(config)
-    reader = SQLiteReader(settings.data / LEDGER_FILE)
-    found = reader.crossing(crossing)
+    with closing(ledger_reader(settings)) as reader:
+        found = reader.crossing(crossing)
     if found is None:
         raise unknown_crossing()
     told = explanation(found.facts, found.detail, found.outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -10,10 +11,9 @@ import click
 from curtilage.cli.config import config_option
 from curtilage.cli.explain import unknown_crossing
 from curtilage.core.errors import LedgerError
-from curtilage.settings.ledger import LEDGER_FILE, log_key, open_ledger
+from curtilage.settings.ledger import ledger_reader, log_key, open_ledger
 from curtilage.settings.read import read_settings
 from curtilage.stores.files import export
-from curtilage.stores.sqlite import SQLiteReader
 
 
 @click.group("ledger")
@@ -30,7 +30,8 @@ def exporting(folder: Path, config: Path) -> None:
     The form is C2SP tlog-tiles. Details are never exported. FOLDER is empty or not there yet.
     """
     settings = read_settings(config)
-    size = export(SQLiteReader(settings.data / LEDGER_FILE), folder, log_key(settings))
+    with closing(ledger_reader(settings)) as reader:
+        size = export(reader, folder, log_key(settings))
     click.echo(f"Exported {size} entries to {folder}. Check with: curtilage verify {folder}")
 
 
@@ -42,8 +43,8 @@ def receipt(crossing: str, config: Path) -> None:
 
     It proves offline, with the log's public key, that the ledger holds the decision.
     """
-    reader = SQLiteReader(read_settings(config).data / LEDGER_FILE)
-    text = reader.receipt(crossing)
+    with closing(ledger_reader(read_settings(config))) as reader:
+        text = reader.receipt(crossing)
     if text is None:
         raise unknown_crossing()
     click.echo(text, nl=False)
@@ -56,7 +57,8 @@ def checkpoint(config: Path) -> None:
 
     Kept where nobody who runs this machine can change it, it shows any rollback of the ledger.
     """
-    click.echo(SQLiteReader(read_settings(config).data / LEDGER_FILE).checkpoint(), nl=False)
+    with closing(ledger_reader(read_settings(config))) as reader:
+        click.echo(reader.checkpoint(), nl=False)
 
 
 @command.command("erase")

@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 import tempfile
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from curtilage.core.errors import LedgerError, VerificationError
 from curtilage.ledger.audit import LogReader, Report, audit
 from curtilage.ledger.note import VerifierKey
 from curtilage.ledger.proof import verify_receipt
-from curtilage.settings.ledger import LEDGER_FILE, log_key
+from curtilage.settings.ledger import LEDGER_FILE, ledger_reader, log_key
 from curtilage.settings.policy import why_unreadable
 from curtilage.settings.read import read_settings
 from curtilage.stores.files import FilesReader, export
@@ -45,21 +46,25 @@ def command(
     if receipt is not None:
         _receipt(receipt, _key(key) or log_key(read_settings(config)))
         return
-    if log is None:
-        settings = read_settings(config)
-        log = settings.data / LEDGER_FILE
-        trusted = _key(key) or log_key(settings)
-        reader: SQLiteReader | FilesReader = SQLiteReader(log)
-    else:
-        if (log / LEDGER_FILE).is_file():
-            log /= LEDGER_FILE
-        reader = FilesReader(log) if log.is_dir() else SQLiteReader(log)
-        trusted = _key(key) or _key_beside(log, reader)
-    report = audit(reader, trusted, [_text(path) for path in older])
-    _tell(report, trusted)
-    others = _others(reader, trusted) if not report.problems else []
+    with ExitStack() as stack:
+        if log is None:
+            settings = read_settings(config)
+            trusted = _key(key) or log_key(settings)
+            reader: LogReader = stack.enter_context(closing(ledger_reader(settings)))
+        else:
+            if (log / LEDGER_FILE).is_file():
+                log /= LEDGER_FILE
+            reader = beside = _opened(log, stack)
+            trusted = _key(key) or _key_beside(log, beside)
+        report = audit(reader, trusted, [_text(path) for path in older])
+        _tell(report, trusted)
+        others = _others(reader, trusted) if not report.problems else []
     if report.problems or any(others):
         sys.exit(1)
+
+
+def _opened(log: Path, stack: ExitStack) -> SQLiteReader | FilesReader:
+    return FilesReader(log) if log.is_dir() else stack.enter_context(closing(SQLiteReader(log)))
 
 
 def _tell(report: Report, key: VerifierKey) -> None:

@@ -151,8 +151,8 @@ class Gateway:
         """An application may ask about its own crossings and no others."""
         application = self.access.application(headers_of(scope))
         crossing, _, rest = scope["path"].removeprefix("/v1/crossings/").partition("/")
-        told = self.archive.explain(crossing)
-        receipt = self.archive.receipt(crossing)
+        told = await asyncio.to_thread(self.archive.explain, crossing)  # the store may be far away
+        receipt = await asyncio.to_thread(self.archive.receipt, crossing)
         if told is None or receipt is None or told["application"] != application.name:
             raise NotFoundError("There is no crossing of this id.", code="CUR209")
         if rest == "receipt":

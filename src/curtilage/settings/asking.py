@@ -15,7 +15,7 @@ from curtilage.gateway.aside import Aside
 from curtilage.gateway.turns import Turns
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce
-from curtilage.stores.sqlite import SQLiteLedger
+from curtilage.stores.grouped import GroupedLedger
 
 try:
     from curtilage.gateway.data import Datasets
@@ -48,7 +48,7 @@ class AskingOpen:
     def over(
         cls,
         settings: Settings,
-        ledger: SQLiteLedger,
+        ledger: GroupedLedger,
         policy: PolicyInForce,
         access: Access,
         clock: Clock = time.time,

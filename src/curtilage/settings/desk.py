@@ -32,8 +32,9 @@ from curtilage.settings.ledger import PSEUDONYM_KEY, derived, open_ledger
 from curtilage.settings.model import Settings
 from curtilage.settings.policy import PolicyInForce, inside_of
 from curtilage.stores.budgets import Book
+from curtilage.stores.grouped import GroupedLedger
+from curtilage.stores.postgres import PostgresTables, ServerError
 from curtilage.stores.secrets import own_key
-from curtilage.stores.sqlite import SQLiteLedger
 
 BUDGETS_FILE = "budgets.db"
 
@@ -56,7 +57,7 @@ class DeskOpen:
     synthetics: Synthetics
     training: Training
     book: Book
-    ledger: SQLiteLedger
+    ledger: GroupedLedger
     owned: bool = True
 
     @classmethod
@@ -77,7 +78,7 @@ class DeskOpen:
     def over(
         cls,
         settings: Settings,
-        ledger: SQLiteLedger,
+        ledger: GroupedLedger,
         policy: PolicyInForce,
         clock: Clock = time.time,
         memory: str = "",
@@ -164,8 +165,14 @@ def means_of(settings: Settings) -> Means:
 
 
 def open_book(settings: Settings, clock: Clock = time.time) -> Book:
-    """The budgets of this installation."""
-    return Book(settings.data / BUDGETS_FILE, clock, os.urandom)
+    """The budgets of this installation.
+
+    Raises:
+        SettingsError: they cannot be opened.
+    """
+    if settings.store is not None:
+        return Book(PostgresTables(settings.store), ServerError, clock, os.urandom)
+    return Book.in_file(settings.data / BUDGETS_FILE, clock, os.urandom)
 
 
 def asker_of(

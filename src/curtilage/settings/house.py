@@ -33,9 +33,9 @@ from curtilage.settings.reading import reader_of, reads_of
 from curtilage.settings.secrets import options_with_keys
 from curtilage.settings.taught import LOADED, taught_of
 from curtilage.stores.access import KeyStore
+from curtilage.stores.grouped import GroupedLedger
 from curtilage.stores.reader import DocumentReader
 from curtilage.stores.secrets import own_key
-from curtilage.stores.sqlite import SQLiteLedger
 
 if TYPE_CHECKING:
     from curtilage.settings.asking import AskingOpen
@@ -78,7 +78,7 @@ class House:
     gateway: Gateway
     policy: PolicyInForce
     senders: Mapping[str, Sender]
-    ledger: SQLiteLedger
+    ledger: GroupedLedger
     keys: KeyStore
     inspections: Inspections
     reader: DocumentReader
@@ -151,7 +151,7 @@ class House:
 
 def _asking(
     settings: Settings,
-    ledger: SQLiteLedger,
+    ledger: GroupedLedger,
     policy: PolicyInForce,
     access: Access,
     clock: Clock,
@@ -180,7 +180,7 @@ def _controls(settings: Settings, master: bytes) -> Callable[[str, str], Control
 
 
 def _readiness(
-    senders: Mapping[str, Sender], policy: PolicyInForce, ledger: SQLiteLedger
+    senders: Mapping[str, Sender], policy: PolicyInForce, ledger: GroupedLedger
 ) -> Callable[[], Awaitable[dict[str, str]]]:
     """Says what is waited for. Anybody may ask, so destinations are asked only now and then."""
     turn = asyncio.Lock()

@@ -14,8 +14,11 @@ from curtilage.core.sockets import Clock
 from curtilage.gate.explanation import explanation
 from curtilage.ledger.note import Signer, VerifierKey
 from curtilage.settings.model import Settings
+from curtilage.stores.grouped import GroupedLedger
+from curtilage.stores.postgres import PostgresLedger, open_reader
+from curtilage.stores.reading import LedgerReader
 from curtilage.stores.secrets import own_key
-from curtilage.stores.sqlite import SQLiteLedger
+from curtilage.stores.sqlite import SQLiteLedger, SQLiteReader
 
 LEDGER_FILE = "ledger.db"
 SIGNING_KEY = "keys/ledger.key"
@@ -23,11 +26,12 @@ PUBLIC_KEY = "keys/ledger.vkey"
 PSEUDONYM_KEY = "keys/pseudonyms.key"
 
 
-async def open_ledger(settings: Settings, clock: Clock = time.time) -> SQLiteLedger:
+async def open_ledger(settings: Settings, clock: Clock = time.time) -> GroupedLedger:
     """The ledger of this installation; its signing key is made on the first start.
 
     Raises:
-        SettingsError: the folder cannot be made, or the ledger is of another name or key.
+        SettingsError: the folder cannot be made, the ledger is of another name or key, or the
+            server of the store cannot be used.
         LedgerError: it cannot be written.
     """
     try:
@@ -43,7 +47,20 @@ async def open_ledger(settings: Settings, clock: Clock = time.time) -> SQLiteLed
     public = settings.data / PUBLIC_KEY
     if not public.exists():
         public.write_text(f"{signer.key}\n", encoding="utf-8")
+    if settings.store is not None:
+        return await PostgresLedger.open(settings.store, signer, clock, os.urandom)
     return await SQLiteLedger.open(settings.data / LEDGER_FILE, signer, clock, os.urandom)
+
+
+def ledger_reader(settings: Settings) -> LedgerReader:
+    """The ledger of this installation, to be read only.
+
+    Raises:
+        LedgerError: there is none yet, or it cannot be read.
+    """
+    if settings.store is not None:
+        return open_reader(settings.store)
+    return SQLiteReader(settings.data / LEDGER_FILE)
 
 
 def log_key(settings: Settings) -> VerifierKey:
@@ -66,7 +83,7 @@ def log_key(settings: Settings) -> VerifierKey:
 class Records:
     """What the ledger can tell of past crossings."""
 
-    ledger: SQLiteLedger
+    ledger: GroupedLedger
 
     def explain(self, crossing: str) -> dict[str, Any] | None:
         """The explanation of a crossing."""

@@ -13,6 +13,7 @@ from curtilage.core.parties import Application, Destination, Purpose
 from curtilage.data.sources import Cluster, Database, Reach, Store
 from curtilage.documents import DocumentLimits
 from curtilage.models.options import Options
+from curtilage.stores.postgres import Server
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Settings:
         caps: bounds on privacy loss.
         catalogue_folder: where the datasets are described.
         databases, stores, clusters: where datasets may lie beside files, by name.
+        store: the server that keeps ledger and budgets; None if files in ``data`` do.
     """
 
     file: Path
@@ -107,6 +109,7 @@ class Settings:
     databases: Mapping[str, Database] = field(default_factory=dict)
     stores: Mapping[str, Store] = field(default_factory=dict)
     clusters: Mapping[str, Cluster] = field(default_factory=dict)
+    store: Server | None = None
 
     @property
     def reach(self) -> Reach:

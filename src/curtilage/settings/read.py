@@ -29,6 +29,7 @@ from curtilage.settings.places import read_clusters, read_databases, read_stores
 from curtilage.settings.recipients import recipient
 from curtilage.settings.scheme import read_scheme
 from curtilage.settings.secrets import key_source
+from curtilage.settings.store import read_store
 from curtilage.settings.table import Faults, Table
 
 Environment = Mapping[str, str]
@@ -137,13 +138,14 @@ def _settings(file: Path, root: Table, environment: Environment) -> Settings:
     databases = read_databases(root, base, environment)
     stores = read_stores(root, base, environment)
     clusters = read_clusters(root)
+    store = read_store(root, base, environment)
     folder = base / root.text("catalogue", "catalogue")
     catalogue = read_catalogue(folder, purposes, scheme)
     root.done()
     return Settings(
         file, name, data, policy, host, port, purposes, destinations, applications, options,
         keys, environment, scheme, chosen, limits, documents, taught, catalogue, recipients, caps,
-        folder, databases, stores, clusters,
+        folder, databases, stores, clusters, store,
     )  # fmt: skip
 
 

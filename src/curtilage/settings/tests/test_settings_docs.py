@@ -60,7 +60,7 @@ def asked(monkeypatch, file: Path, text: str) -> dict[str, object]:
 
 NOTHING = (
     "[purposes.a]\n[destinations.a]\n[applications.a]\n[categories.'a.b']\n"
-    "[recipients.a]\n[budgets.a]\n[databases.a]\n[stores.a]\n[clusters.a]\n"
+    "[recipients.a]\n[budgets.a]\n[databases.a]\n[stores.a]\n[clusters.a]\n[store]\n"
 )
 
 
@@ -85,6 +85,6 @@ def test_what_is_needed_is_told_so(monkeypatch, file):
     file.write_text(NOTHING)
     with pytest.raises(SettingsError) as caught:
         read_settings(file, {})
-    missing = re.findall(r"  (\w+)\.a\.(\w+): it is missing", str(caught.value))
+    missing = re.findall(r"  (\w+(?:\.a)?\.\w+): it is missing", str(caught.value))
     needed = [key for key, default in told().items() if default.startswith("needed")]
-    assert sorted(f"{table}.NAME.{key}" for table, key in missing) == sorted(needed)
+    assert sorted(key.replace(".a.", ".NAME.") for key in missing) == sorted(needed)

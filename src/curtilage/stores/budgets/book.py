@@ -1,4 +1,4 @@
-"""The book of privacy budgets: one SQLite file, and nobody is told of a step before it is durable.
+"""The book of privacy budgets: some tables, and nobody is told of a step before it is durable.
 
 Steps of several threads that wait for the disk together go in one transaction, one after another,
 so each sees those before it; all become durable with one sync, or none does.
@@ -23,50 +23,15 @@ from curtilage.core.budgets import Cap, Charge, Event, Loss, Release, State
 from curtilage.core.errors import BudgetError, RunningError, SettingsError
 from curtilage.core.sockets import Clock, Randomness
 from curtilage.stores.begun import begun
+from curtilage.stores.budgets.schema import SCHEMA
 from curtilage.stores.budgets.turns import Step, Turns
+from curtilage.stores.tables import Tables
 
 T = TypeVar("T")
 
 SECONDS_TO_WAIT = 30.0
 SECONDS_UNTIL_STALE = 3600.0
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS release (
-    id TEXT PRIMARY KEY,
-    analyst TEXT NOT NULL,
-    key TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    dataset TEXT NOT NULL,
-    purpose TEXT NOT NULL,
-    groups TEXT NOT NULL,        -- JSON list
-    parents TEXT NOT NULL,       -- JSON list
-    events TEXT NOT NULL,        -- JSON list
-    epsilon INTEGER NOT NULL,
-    delta INTEGER NOT NULL,
-    rho INTEGER NOT NULL,
-    slack INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('reserved', 'spent', 'refunded')),
-    reserved REAL NOT NULL,
-    settled REAL,
-    result BLOB
-) STRICT;
--- A refunded release never was: its key may be used again.
-CREATE UNIQUE INDEX IF NOT EXISTS release_key ON release (analyst, key) WHERE state <> 'refunded';
-CREATE INDEX IF NOT EXISTS release_open ON release (reserved) WHERE state = 'reserved';
-CREATE INDEX IF NOT EXISTS release_dataset ON release (dataset, reserved);
-CREATE TABLE IF NOT EXISTS account (
-    dataset TEXT NOT NULL,
-    grp TEXT NOT NULL,
-    purpose TEXT NOT NULL,
-    analyst TEXT NOT NULL,
-    day TEXT NOT NULL,
-    epsilon INTEGER NOT NULL,
-    delta INTEGER NOT NULL,
-    rho INTEGER NOT NULL,
-    slack INTEGER NOT NULL,
-    PRIMARY KEY (dataset, grp, purpose, analyst, day)
-) STRICT, WITHOUT ROWID;
-"""
 _COLUMNS = (
     "id, analyst, key, digest, dataset, purpose, groups, parents, events, "
     "epsilon, delta, rho, slack, state, reserved, result"
@@ -77,29 +42,40 @@ class Book:
     """The budgets of an installation. Safe to use from several threads and processes.
 
     Args:
-        path: the SQLite file; made if absent.
+        tables: where they are kept.
+        fault: what these raise.
         clock: seconds since the epoch.
         randomness: for the ids of releases.
     """
 
-    def __init__(self, path: Path, clock: Clock, randomness: Randomness) -> None:
-        self._path, self._clock, self._randomness = path, clock, randomness
+    def __init__(
+        self, tables: Tables, fault: type[Exception], clock: Clock, randomness: Randomness
+    ) -> None:
+        self._database, self._fault = tables, fault
+        self._clock, self._randomness = clock, randomness
         self._turn = threading.Lock()
         self._turns = Turns(self._together)
+
+    @classmethod
+    def in_file(cls, path: Path, clock: Clock, randomness: Randomness) -> Book:
+        """The budgets in an SQLite file; made if absent.
+
+        Raises:
+            SettingsError: it cannot be opened (CUR142).
+        """
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._database = begun(
-                path, "PRAGMA synchronous = FULL;", _SCHEMA, wait=SECONDS_TO_WAIT
-            )
+            file = begun(path, "PRAGMA synchronous = FULL;", SCHEMA, wait=SECONDS_TO_WAIT)
         except (OSError, sqlite3.Error):
             raise SettingsError(
                 f"The budgets in {path.name} cannot be opened.",
                 mend=f"Check that {path} is writable and is an SQLite file.",
                 code="CUR142",
             ) from None
+        return cls(file, sqlite3.Error, clock, randomness)
 
     def close(self) -> None:
-        """Closes the file."""
+        """Lets go of the tables."""
         self._database.close()
 
     def reserve(self, charge: Charge, caps: Sequence[Cap]) -> Release:
@@ -114,7 +90,7 @@ class Book:
                 book cannot be written (CUR855).
         """
 
-        def step(database: sqlite3.Connection) -> Release:
+        def step(database: Tables) -> Release:
             now = self._clock()
             known = database.execute(
                 f"SELECT {_COLUMNS} FROM release "  # noqa: S608 - a constant
@@ -160,7 +136,7 @@ class Book:
             BudgetError: it is no reservation any more (CUR854), or the book cannot be written.
         """
 
-        def step(database: sqlite3.Connection) -> None:
+        def step(database: Tables) -> None:
             changed = database.execute(
                 "UPDATE release SET state = 'spent', settled = ?, result = ? "
                 "WHERE id = ? AND state = 'reserved'",
@@ -193,7 +169,7 @@ class Book:
             BudgetError: it is no reservation any more, or the book cannot be written.
         """
 
-        def step(database: sqlite3.Connection) -> None:
+        def step(database: Tables) -> None:
             changed = database.execute(
                 "UPDATE release SET state = 'refunded', settled = ? "
                 "WHERE id = ? AND state = 'reserved'",
@@ -207,12 +183,13 @@ class Book:
 
     def sweep(self, older: float = SECONDS_UNTIL_STALE) -> int:
         """Marks reservations older than that many seconds as spent, without an answer."""
+        now = self._clock()
         return self._written(
             lambda database: (
                 database.execute(
-                    "UPDATE release SET state = 'spent', settled = ?1 "
-                    "WHERE state = 'reserved' AND reserved < ?1 - ?2",
-                    (self._clock(), older),
+                    "UPDATE release SET state = 'spent', settled = ? "
+                    "WHERE state = 'reserved' AND reserved < ?",
+                    (now, now - older),
                 ).rowcount
             )
         )
@@ -257,9 +234,10 @@ class Book:
     def _add(self, charge: Charge, day: str, sign: int) -> None:
         loss = charge.loss
         self._database.executemany(
-            "INSERT INTO account VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET "
-            "epsilon = epsilon + excluded.epsilon, delta = delta + excluded.delta, "
-            "rho = rho + excluded.rho, slack = slack + excluded.slack",
+            "INSERT INTO account VALUES (?,?,?,?,?,?,?,?,?) "
+            "ON CONFLICT (dataset, grp, purpose, analyst, day) DO UPDATE SET "
+            "epsilon = account.epsilon + excluded.epsilon, delta = account.delta + excluded.delta, "
+            "rho = account.rho + excluded.rho, slack = account.slack + excluded.slack",
             [
                 (
                     a.dataset, a.group, a.purpose, a.analyst, a.day,
@@ -269,7 +247,7 @@ class Book:
             ],
         )  # fmt: skip
 
-    def _written(self, does: Callable[[sqlite3.Connection], T]) -> T:
+    def _written(self, does: Callable[[Tables], T]) -> T:
         """What a step gives, once it is durable; whatever it raises, it left nothing behind."""
         return self._turns.done(Step(lambda: does(self._database)))
 
@@ -286,7 +264,7 @@ class Book:
                     if self._database.in_transaction:
                         self._database.execute("ROLLBACK")
                     raise
-            except sqlite3.Error as error:
+            except self._fault as error:
                 _fail(steps, error)
             except BaseException as error:
                 _fail(steps, error)
@@ -298,18 +276,18 @@ class Book:
         try:
             step.result = step.does()
         except Exception as error:
-            if not self._database.in_transaction:  # SQLite gave up all of it
+            if not self._database.in_transaction:  # all of it was given up
                 raise
             self._database.execute("ROLLBACK TO step")
-            step.error = _broken(error) if isinstance(error, sqlite3.Error) else error
+            step.error = _broken(error) if isinstance(error, self._fault) else error
         self._database.execute("RELEASE step")
 
     @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
+    def _read(self) -> Iterator[Tables]:
         with self._turn:
             try:
                 yield self._database
-            except sqlite3.Error as error:
+            except self._fault as error:
                 raise _broken(error) from None
 
 
@@ -388,6 +366,6 @@ def _fail(steps: Sequence[Step[Any]], error: BaseException) -> None:
 def _broken(error: BaseException) -> BudgetError:
     return BudgetError(
         f"The budgets cannot be written ({type(error).__name__}), so nothing is released.",
-        mend="Check the disk and the permissions of the data folder.",
+        mend="Check the disk and the permissions of the data folder, or the server of the store.",
         code="CUR855",
     )

@@ -1,61 +1,28 @@
-"""The reader's side of a ledger: for audits, explanations and receipts."""
+"""Reads the SQLite file of a ledger."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from curtilage.core.crossings import Facts
-from curtilage.core.errors import LedgerError, SettingsError, VerificationError
-from curtilage.ledger.entries import Entry, Kind, commitment, decode
-from curtilage.ledger.merkle import inclusion_proof
-from curtilage.ledger.note import Checkpoint, VerifierKey, open_checkpoint
-from curtilage.ledger.proof import write_receipt
-from curtilage.ledger.tiles import HASH_BYTES, WIDTH
+from curtilage.core.errors import LedgerError
+from curtilage.stores.reading import LedgerReader
 from curtilage.stores.sqlite.database import FAULTS, STRAYS, connect_to_read
-from curtilage.stores.sqlite.nodes import StoredNodes
-
-AT_ONCE = 1_000
-_LEAST = -(2**63)
-COMPARE = "Run 'curtilage verify', and compare with a backup."
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """What is recorded of a crossing.
-
-    Attributes:
-        index: place of its (last) decision or refusal in the log.
-        entry: that entry.
-        facts: its facts.
-        detail: its detail; None once erased.
-        outcome: facts of how it ended; None while unknown.
-    """
-
-    index: int
-    entry: Entry
-    facts: Facts
-    detail: dict[str, Any] | None
-    outcome: Facts | None
-
-
-class SQLiteReader:
-    """Reads a ledger file, also while it is written, also where it cannot be written.
-
-    Implements `curtilage.ledger.audit.LogReader`. Safe to use from several threads.
+class SQLiteReader(LedgerReader):
+    """Reads a ledger file, also where it cannot be written.
 
     Raises:
         LedgerError: the file is not there, or is not a ledger.
     """
 
-    FAULTS = FAULTS
+    FAULTS: ClassVar = FAULTS
+    THERE: ClassVar = "nonce IS NOT zeroblob(32)"
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         try:
             self._database = connect_to_read(path)
         except FAULTS as error:
@@ -64,83 +31,11 @@ class SQLiteReader:
                 mend="It is made when 'curtilage serve' starts.",
                 code="CUR609",
             ) from None
-        self._lock = threading.Lock()
-        self._nodes = StoredNodes()
 
     def close(self) -> None:
         """Closes the file."""
         with self._lock:
             self._database.close()
-
-    def is_empty(self) -> bool:
-        """Whether nothing was ever appended."""
-        return not self._rows("SELECT 1 FROM head")
-
-    def expect(self, key: VerifierKey) -> None:
-        """Refuses a ledger that another key has signed.
-
-        Raises:
-            SettingsError: it is of another name or key.
-        """
-        if self.is_empty():
-            return
-        try:
-            open_checkpoint(self.checkpoint(), key)
-        except VerificationError as error:
-            raise SettingsError(
-                f"The ledger is not of this log's name and key ({error}).",
-                mend="Put back the name and the key file it was begun with.",
-                code="CUR607",
-            ) from None
-
-    def checkpoint(self) -> str:
-        """The newest signed checkpoint."""
-        rows = self._rows("SELECT checkpoint FROM head")
-        if not rows:
-            raise LedgerError("The ledger has no checkpoint.", mend=COMPARE, code="CUR609")
-        return str(rows[0][0])
-
-    def tile(self, level: int, index: int, width: int) -> bytes:
-        """The hashes of a tile."""
-        first = index * WIDTH
-        rows = self._rows(
-            "SELECT hash FROM hash WHERE level = ? AND place >= ? AND place < ? ORDER BY place",
-            (level, first, first + width),
-        )
-        hashes = [_bytes(row[0]) for row in rows]
-        if any(len(one) != HASH_BYTES for one in hashes):
-            raise LedgerError(
-                "A hash of the ledger has a wrong length.", mend=COMPARE, code="CUR609"
-            )
-        return b"".join(hashes)
-
-    def bundle(self, index: int, width: int) -> list[bytes]:
-        """The entries of a bundle."""
-        first = index * WIDTH
-        rows = self._rows(
-            "SELECT raw FROM entry WHERE place >= ? AND place < ? ORDER BY place",
-            (first, first + width),
-        )
-        return [_bytes(row[0]) for row in rows]
-
-    def details(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """Every detail still there, of the entries that there are when the first is asked for.
-
-        They are read some at a time, so that neither memory nor an erasure waits for them all.
-        """
-        (last,) = self._rows("SELECT max(place) FROM detail")[0]
-        first = _LEAST
-        while last is not None and first <= last:
-            rows = self._rows(
-                "SELECT place, nonce, body FROM detail WHERE place BETWEEN ? AND ? "
-                "AND nonce IS NOT zeroblob(32) ORDER BY place LIMIT ?",
-                (first, last, AT_ONCE),
-            )
-            yield from ((place, _bytes(nonce), _bytes(body)) for place, nonce, body in rows)
-            reached = max((row[0] for row in rows), default=last)
-            if reached < first:  # or it would read them again for ever
-                raise LedgerError("The keys of details are damaged.", mend=COMPARE, code="CUR609")
-            first = reached + 1
 
     def strays(self) -> Iterator[str]:
         """Damage to the file, rows that are not of the log, crossings not found by their id."""
@@ -150,83 +45,12 @@ class SQLiteReader:
         for (place,) in self._rows(STRAYS):
             yield f"{place}: it is not of the log"
 
-    def details_of(self, crossing: str) -> list[int]:
-        """Places of the details of a crossing that are still there."""
-        rows = self._rows(
-            "SELECT detail.place FROM detail JOIN crossing USING (place) "
-            "WHERE crossing.id = ? AND nonce IS NOT zeroblob(32)",
-            (crossing,),
-        )
-        return [row[0] for row in rows]
+    def _all(self, sql: str, values: Sequence[object]) -> list[Any]:
+        return self._database.execute(sql, tuple(values)).fetchall()
 
-    def crossing(self, crossing: str) -> Crossing | None:
-        """What is recorded of a crossing; of several attempts, the last."""
-        rows = self._rows(
-            "SELECT entry.place, raw, nonce, body FROM crossing JOIN entry USING (place) "
-            "LEFT JOIN detail ON detail.place = entry.place AND nonce IS NOT zeroblob(32) "
-            "WHERE crossing.id = ? ORDER BY entry.place",
-            (crossing,),
-        )
-        found: Crossing | None = None
-        for place, raw, nonce, body in rows:
-            entry = decode(_bytes(raw))
-            if entry.facts.get("crossing") != crossing:
-                raise VerificationError(
-                    f"Entry {place} is not of the crossing that it is found by.", mend=COMPARE
-                )
-            if entry.kind in (Kind.CROSSING_DECIDED, Kind.CROSSING_REFUSED):
-                if nonce is not None and commitment(_bytes(nonce), _bytes(body)) != entry.detail:
-                    raise VerificationError(
-                        f"The detail of entry {place} is not what it committed to.", mend=COMPARE
-                    )
-                detail = json.loads(body) if nonce is not None else None
-                found = Crossing(place, entry, entry.facts, detail, None)
-            elif entry.kind is Kind.CROSSING_FINISHED and found is not None:
-                found = Crossing(found.index, found.entry, found.facts, found.detail, entry.facts)
-        return found
+    def _snapshot(self) -> None:
+        self._database.execute("BEGIN")
 
-    def receipt(self, crossing: str) -> str | None:
-        """The receipt of a crossing's decision; None if there is no such crossing."""
-        found = self.crossing(crossing)
-        return None if found is None else self.receipt_at(found.index)
-
-    def receipt_at(self, index: int) -> str:
-        """The receipt of the entry at a place."""
-        try:
-            with self._lock, self._snapshot() as database:
-                sql = "SELECT raw, checkpoint FROM entry, head WHERE place = ? AND place < size"
-                row = database.execute(sql, (index,)).fetchone()
-                if row is None:
-                    raise LedgerError(
-                        f"The ledger has no entry {index}.", mend=COMPARE, code="CUR609"
-                    )
-                raw, note = _bytes(row[0]), str(row[1])
-                size = Checkpoint.parse(note.partition("\n\n")[0] + "\n").size
-                path = inclusion_proof(self._nodes.of(database), index, size)
-        except (sqlite3.Error, ValueError) as error:  # ValueError: the checkpoint is of fewer
-            raise _unreadable(error) from None
-        return write_receipt(raw, index, path, note)
-
-    def _snapshot(self) -> sqlite3.Connection:
-        """One state of the file for several reads; leaving it ends the transaction."""
-        if not self._database.in_transaction:
-            self._database.execute("BEGIN")
-        return self._database
-
-    def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[Any]:
-        try:
-            with self._lock:
-                return self._database.execute(sql, values).fetchall()
-        except FAULTS as error:
-            raise _unreadable(error) from None
-
-
-def _bytes(value: object) -> bytes:
-    """What a damaged file gives need not be of its column's type."""
-    if not isinstance(value, bytes):
-        raise LedgerError("A value in the ledger is not bytes.", mend=COMPARE, code="CUR609")
-    return value
-
-
-def _unreadable(error: Exception) -> LedgerError:
-    return LedgerError(f"The ledger cannot be read ({error}).", mend=COMPARE, code="CUR609")
+    def _left(self) -> None:
+        if self._database.in_transaction:
+            self._database.rollback()

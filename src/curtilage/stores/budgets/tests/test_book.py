@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -38,8 +37,8 @@ def clock():
 
 
 @pytest.fixture
-def book(tmp_path, clock):
-    made = Book(tmp_path / "budgets.db", clock, os.urandom)
+def book(place, clock):
+    made = place.book(clock)
     yield made
     made.close()
 
@@ -133,8 +132,8 @@ def test_a_cap_for_another_does_not_stop_it(book):
     assert book.reserve(charge(), caps).state is State.RESERVED
 
 
-def test_two_books_on_one_file_keep_one_cap(tmp_path, clock):
-    books = [Book(tmp_path / "b.db", clock, os.urandom) for _ in range(4)]
+def test_two_books_in_one_place_keep_one_cap(place, clock):
+    books = [place.book(clock) for _ in range(4)]
     taken: list[int] = []
     codes: set[str] = set()
 
@@ -160,27 +159,28 @@ def test_two_books_on_one_file_keep_one_cap(tmp_path, clock):
         book.close()
 
 
-def test_the_answer_and_the_state_are_stored_together(book, tmp_path):
+def test_the_answer_and_the_state_are_stored_together(book, place):
     release = book.reserve(charge(), CAPS)
-    other = sqlite3.connect(tmp_path / "budgets.db")
     row = "SELECT state, result FROM release"
-    assert other.execute(row).fetchall() == [("reserved", None)]
+    assert place.rows_of_book(row) == [("reserved", None)]
     book.settle(release, b"answer")
-    assert other.execute(row).fetchall() == [("spent", b"answer")]
+    assert place.rows_of_book(row) == [("spent", b"answer")]
 
 
 def test_a_file_that_is_no_book_is_told_in_words(tmp_path):
     path = tmp_path / "budgets.db"
     path.write_bytes(b"no database" * 1000)
     with pytest.raises(SettingsError) as refused:
-        Book(path, Clock(), os.urandom)
+        Book.in_file(path, Clock(), os.urandom)
     assert refused.value.number == "CUR142"
 
 
 def test_a_book_that_cannot_be_written_releases_nothing(book, monkeypatch):
     class Broken:
+        in_transaction = False
+
         def execute(self, *_):
-            raise sqlite3.OperationalError("disk I/O error")
+            raise book._fault("disk I/O error")
 
     monkeypatch.setattr(book, "_database", Broken())
     with pytest.raises(BudgetError) as refused:
@@ -192,8 +192,9 @@ def test_a_book_that_cannot_be_written_releases_nothing(book, monkeypatch):
 class Watched:
     """A connection that counts its commits, and may fail at one or interrupt a step."""
 
-    def __init__(self, database: sqlite3.Connection, fails: bool = False) -> None:
-        self._database, self._fails, self.commits = database, fails, 0
+    def __init__(self, book: Book, fails: bool = False) -> None:
+        self._database, self._fault = book._database, book._fault
+        self._fails, self.commits = fails, 0
 
     def __getattr__(self, name: str):
         return getattr(self._database, name)
@@ -202,7 +203,7 @@ class Watched:
         if sql == "COMMIT":
             self.commits += 1
             if self._fails:
-                raise sqlite3.OperationalError("disk I/O error")
+                raise self._fault("disk I/O error")
         return self._database.execute(sql, *args)
 
 
@@ -237,7 +238,7 @@ def together(book: Book, steps) -> list:
 
 
 def test_steps_that_wait_together_are_one_transaction_and_see_each_other(book):
-    book._database = watched = Watched(book._database)
+    book._database = watched = Watched(book)
     ended = together(
         book, [lambda n=n: book.reserve(charge(f"k{n}", 0.3), CAPS).state for n in range(5)]
     )
@@ -250,7 +251,7 @@ def test_steps_that_wait_together_are_one_transaction_and_see_each_other(book):
 
 def test_what_one_step_raises_undoes_it_alone(book):
     def odd() -> str:
-        with pytest.raises(UnicodeEncodeError):
+        with pytest.raises((UnicodeEncodeError, BudgetError)):
             book.reserve(charge("odd", 0.3, groups=("a", "\ud800")), CAPS)
         return "odd"
 
@@ -263,7 +264,7 @@ def test_what_one_step_raises_undoes_it_alone(book):
 
 def test_if_the_transaction_fails_nobody_is_told_that_it_did_not(book):
     whole = book._database
-    book._database = Watched(whole, fails=True)
+    book._database = Watched(book, fails=True)
     ended = together(book, [lambda n=n: book.reserve(charge(f"k{n}", 0.6), CAPS) for n in range(3)])
     book._database = whole
     assert ended == ["CUR855"] * 3  # the refused too: what refused them is gone

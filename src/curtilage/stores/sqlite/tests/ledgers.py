@@ -1,17 +1,20 @@
 """Ledgers in a folder, and connections that can be held up or made to fail."""
 
 import os
+import random
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
-from curtilage.core.sockets import Clock
+from curtilage.core.sockets import Clock, Randomness
 from curtilage.ledger.audit import Report, audit
 from curtilage.ledger.entries import Entry, Kind, decode
 from curtilage.ledger.note import Signer
+from curtilage.stores.grouped import GroupedLedger
 from curtilage.stores.sqlite import SQLiteLedger, SQLiteReader
 from curtilage.stores.sqlite.database import Connect, connect
 
@@ -36,17 +39,18 @@ async def opened(
     clock: Clock = lambda: NOON,
     connect: Connect = connect,
     signer: Signer = SIGNER,
+    randomness: Randomness = os.urandom,
 ) -> AsyncIterator[SQLiteLedger]:
     """The ledger in a folder, closed at the end."""
     path = folder / "ledger.db"
-    ledger = await SQLiteLedger.open(path, signer, clock, os.urandom, connect)
+    ledger = await SQLiteLedger.open(path, signer, clock, randomness, connect)
     try:
         yield ledger
     finally:
         await ledger.close()
 
 
-async def decide(ledger: SQLiteLedger, crossing: str, detail: dict[str, Any] | None = None) -> int:
+async def decide(ledger: GroupedLedger, crossing: str, detail: dict[str, Any] | None = None) -> int:
     """Appends a decision; returns its place."""
     facts = {"crossing": crossing, "level": "high"}
     return (await ledger.append(Kind.CROSSING_DECIDED, facts, detail)).index
@@ -73,6 +77,7 @@ class Held:
         free: while it is not set, a COMMIT waits.
         commits: how many COMMITs have begun.
         failing: statements that begin with one of these fail.
+        pause: before each COMMIT it waits up to so many seconds.
     """
 
     def __init__(self) -> None:
@@ -80,6 +85,7 @@ class Held:
         self.free = threading.Event()
         self.free.set()
         self.failing: Sequence[str] = ()
+        self.pause = 0.0
 
     @property
     def commits(self) -> int:
@@ -92,6 +98,7 @@ class Held:
         self.told.append(sql)
         if sql == "COMMIT":
             assert self.free.wait(20)
+            time.sleep(random.uniform(0, self.pause))
         if sql.startswith(tuple(self.failing)):
             raise sqlite3.OperationalError("disk I/O error")
 

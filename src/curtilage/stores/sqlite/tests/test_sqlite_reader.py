@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from curtilage.core.errors import LedgerError, SettingsError, VerificationError
+from curtilage.core.errors import LedgerError, SettingsError
 from curtilage.ledger.audit import audit
 from curtilage.ledger.entries import Kind
 from curtilage.ledger.proof import verify_receipt
 from curtilage.stores.sqlite import SQLiteReader
-from curtilage.stores.sqlite import reader as module
 from curtilage.stores.sqlite.tests.ledgers import SIGNER, Hands, checked, decide, opened
 
 DETAIL = {"findings": [{"path": "messages[0].content"}]}
@@ -45,69 +44,6 @@ def spoil(folder: Path, sql: str, *values: object) -> None:
         database.commit()
 
 
-def test_the_account_of_a_crossing(reader) -> None:
-    done = reader.crossing("x-5")
-    assert (done.index, done.entry.kind) == (6, Kind.CROSSING_DECIDED)
-    assert done.facts == {"crossing": "x-5", "level": "high"}
-    assert done.detail == DETAIL | {"n": 5}
-    assert done.outcome == {"crossing": "x-5", "status": 200}
-    assert reader.crossing("x-150").outcome is None
-    assert reader.crossing("x-no").entry.kind is Kind.CROSSING_REFUSED
-    for unknown in ("", "x-", "x-999", "%", "x-5' OR 1=1 --"):
-        assert reader.crossing(unknown) is None
-        assert reader.receipt(unknown) is None
-        assert reader.details_of(unknown) == []
-
-
-async def test_of_several_attempts_the_last_is_told(tmp_path) -> None:
-    async with opened(tmp_path) as ledger:
-        for attempt in range(3):
-            await decide(ledger, "x-1", {"attempt": attempt})
-            if attempt < 2:
-                await ledger.append(Kind.CROSSING_FINISHED, {"crossing": "x-1", "n": attempt})
-        found = ledger.crossing("x-1")
-    assert (found.index, found.detail, found.outcome) == (5, {"attempt": 2}, None)
-
-
-def test_every_entry_has_a_receipt(reader) -> None:
-    for index in range(300):
-        assert verify_receipt(reader.receipt_at(index), str(SIGNER.key))[0] == index
-    index, entry = verify_receipt(reader.receipt("x-77"), str(SIGNER.key))
-    assert (index, entry.facts["crossing"]) == (78, "x-77")
-    for index in (-1, 300, 10**12):
-        with pytest.raises(LedgerError, match="no entry") as caught:
-            reader.receipt_at(index)
-        assert caught.value.number == "CUR609"
-
-
-async def test_a_log_that_grows_during_the_audit_is_no_problem(tmp_path, monkeypatch) -> None:
-    async with opened(tmp_path) as ledger:
-        for n in range(20):
-            await decide(ledger, f"x-{n}", DETAIL)
-        with closing(SQLiteReader(tmp_path / "ledger.db")) as reader:
-            loop, told = asyncio.get_running_loop(), []
-
-            def meanwhile(name: str) -> None:
-                ask = getattr(reader, name)
-
-                def asking(*values: object) -> object:
-                    crossing = f"y-{len(told)}"
-                    told.append(crossing)
-                    late = decide(ledger, crossing, DETAIL)
-                    asyncio.run_coroutine_threadsafe(late, loop).result(10)
-                    found = ask(*values)
-                    return found if isinstance(found, bytes | str | list) else list(found)
-
-                monkeypatch.setattr(reader, name, asking)
-
-            for name in ("checkpoint", "tile", "bundle", "details", "strays"):
-                meanwhile(name)
-            report = await asyncio.to_thread(audit, reader, SIGNER.key)
-    assert report.problems == []
-    assert len(told) >= 5
-    assert report.details == 20 + 1  # the one that came while the details were read
-
-
 @pytest.mark.parametrize("per_crossing", [1, 2])
 async def test_an_audit_of_a_log_four_times_as_long_is_four_times_the_work(
     tmp_path, per_crossing: int
@@ -128,77 +64,6 @@ async def test_an_audit_of_a_log_four_times_as_long_is_four_times_the_work(
                 reader._database.set_progress_handler(step, 100)
                 assert audit(reader, SIGNER.key).problems == []
     assert steps[1] < 5 * steps[0]
-
-
-@pytest.mark.parametrize("some", [1, 7, 201, 1000])
-def test_details_are_read_some_at_a_time(folder, monkeypatch, some: int) -> None:
-    spoil(folder, "UPDATE detail SET nonce = zeroblob(32) WHERE place % 3 = 0")
-    monkeypatch.setattr(module, "AT_ONCE", some)
-    with closing(SQLiteReader(folder / "ledger.db")) as reader:
-        assert [place for place, _, _ in reader.details()] == [n for n in range(202) if n % 3]
-    spoil(folder, "DELETE FROM detail")
-    with closing(SQLiteReader(folder / "ledger.db")) as reader:
-        assert list(reader.details()) == []
-
-
-async def test_several_threads_may_read_at_once(folder) -> None:
-    with closing(SQLiteReader(folder / "ledger.db")) as reader:
-        told = await asyncio.gather(
-            *(asyncio.to_thread(reader.receipt, f"x-{n}") for n in range(40)),
-            *(asyncio.to_thread(reader.crossing, f"x-{n}") for n in range(40)),
-        )
-    assert [verify_receipt(r, str(SIGNER.key))[0] for r in told[:40]] == list(range(1, 41))
-    assert [c.index for c in told[40:]] == list(range(1, 41))
-
-
-def test_a_detail_that_is_not_the_one_committed_to_is_never_shown(folder) -> None:
-    spoil(folder, "UPDATE detail SET body = CAST('{\"n\":1}' AS BLOB) WHERE place = 6")
-    spoil(folder, "UPDATE detail SET body = CAST('{' AS BLOB) WHERE place = 7")
-    spoil(folder, "UPDATE detail SET nonce = zeroblob(5) WHERE place = 8")
-    with closing(SQLiteReader(folder / "ledger.db")) as reader:
-        for crossing in ("x-5", "x-6"):
-            with pytest.raises(VerificationError, match="not what it committed to"):
-                reader.crossing(crossing)
-        with pytest.raises(LedgerError):
-            reader.crossing("x-7")
-        assert reader.crossing("x-8").detail == DETAIL | {"n": 8}
-    assert len(checked(folder).problems) == 3
-
-
-def test_a_crossing_found_under_the_id_of_another_is_never_shown(folder) -> None:
-    spoil(folder, "DELETE FROM crossing WHERE id = 'x-150'")
-    spoil(folder, "UPDATE crossing SET id = 'x-150' WHERE id = 'x-151'")
-    with closing(SQLiteReader(folder / "ledger.db")) as reader:
-        for ask in (reader.crossing, reader.receipt):
-            with pytest.raises(VerificationError, match="not of the crossing"):
-                ask("x-150")
-    assert checked(folder).problems == [
-        "crossing of entry 151: it is not of the log",
-        "crossing of entry 152: it is not of the log",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("sql", "said"),
-    [
-        ("INSERT INTO entry VALUES (300, x'00')", "entry 300"),
-        ("INSERT INTO entry VALUES (-1, x'00')", "entry -1"),
-        ("INSERT INTO hash VALUES (0, 300, zeroblob(32))", "hash 0/300"),
-        ("INSERT INTO hash VALUES (1, 1, zeroblob(32))", "hash 1/1"),
-        ("INSERT INTO hash VALUES (9, 0, zeroblob(32))", "hash 9/0"),
-        ("INSERT INTO detail VALUES (300, randomblob(32), x'7b7d')", "detail of entry 300"),
-        ("INSERT INTO detail VALUES (-5, randomblob(32), x'7b7d')", "detail of entry -5"),
-        ("INSERT INTO crossing VALUES ('x-5', 300)", "crossing of entry 300"),
-        ("INSERT INTO crossing VALUES ('x-5', 250)", "crossing of entry 250"),
-        ("DELETE FROM crossing WHERE place = 250", "crossing of entry 250"),
-        ("UPDATE head SET size = 299", "size 299"),
-        ("UPDATE head SET size = 30", "size 30"),
-    ],
-)
-def test_rows_that_are_not_of_the_log_are_told(folder, sql: str, said: str) -> None:
-    spoil(folder, sql)
-    problems = checked(folder).problems
-    assert any(problem.startswith(f"{said}:") for problem in problems), problems
 
 
 LOOSE = {
@@ -243,26 +108,6 @@ def test_hashes_cut_elsewhere_are_told(folder) -> None:
         pytest.raises(LedgerError, match="missing or damaged"),
     ):
         reader.receipt("x-5")
-
-
-@pytest.mark.parametrize(
-    "sql",
-    ["DELETE FROM head", "UPDATE head SET checkpoint = ''", "DELETE FROM hash WHERE place = 5"],
-)
-def test_there_is_no_receipt_from_a_damaged_log(folder, sql: str) -> None:
-    spoil(folder, sql)
-    with closing(SQLiteReader(folder / "ledger.db")) as reader:
-        with pytest.raises(LedgerError):
-            reader.receipt("x-7")
-        assert reader.crossing("x-7") is not None
-
-
-def test_a_checkpoint_of_fewer_entries_gives_no_receipt(folder, reader) -> None:
-    note = reader.checkpoint()
-    for size in ("3", "9" * 19, "9" * 5000):
-        spoil(folder, "UPDATE head SET checkpoint = ?", note.replace("\n300\n", f"\n{size}\n"))
-        with pytest.raises(LedgerError):
-            reader.receipt("x-7")
 
 
 async def test_a_rollback_shows_against_a_checkpoint_from_before(tmp_path) -> None:

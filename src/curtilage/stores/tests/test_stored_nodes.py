@@ -8,9 +8,11 @@ from contextlib import closing
 
 import pytest
 
-from curtilage.stores.sqlite import nodes as module
+from curtilage.core.errors import VerificationError
+from curtilage.stores import nodes as module
+from curtilage.stores.nodes import StoredNodes
+from curtilage.stores.reading import HASHES as TILE
 from curtilage.stores.sqlite.database import SCHEMA
-from curtilage.stores.sqlite.nodes import StoredNodes
 
 COUNT = 3 * 256 + 77
 HASHES = {
@@ -29,6 +31,10 @@ def database() -> Iterator[sqlite3.Connection]:
         yield held
 
 
+def tiles(database: sqlite3.Connection):
+    return lambda level, tile: database.execute(TILE, (level, tile * 256, tile * 256 + 256))
+
+
 def by_hand(level: int, index: int) -> bytes:
     if level % 8 == 0:
         return HASHES[level // 8, index]
@@ -43,7 +49,7 @@ def test_every_node(database, monkeypatch, most: int) -> None:
     random.Random(most).shuffle(asked)
     nodes = StoredNodes()
     for first in range(0, len(asked), 50):  # each part as one transaction would
-        node = nodes.of(database)
+        node = nodes.of(tiles(database))
         for level, index in asked[first : first + 50]:
             assert node(level, index) == by_hand(level, index)
         assert len(nodes._full) <= most
@@ -51,17 +57,17 @@ def test_every_node(database, monkeypatch, most: int) -> None:
 
 def test_a_tile_that_is_not_full_is_read_again(database) -> None:
     nodes = StoredNodes()
-    with pytest.raises(sqlite3.DatabaseError):
-        nodes.of(database)(8, COUNT)
+    with pytest.raises(VerificationError):
+        nodes.of(tiles(database))(8, COUNT)
     database.execute("INSERT INTO hash VALUES (1, ?, ?)", (COUNT, b"\x07" * 32))
-    assert nodes.of(database)(8, COUNT) == b"\x07" * 32
+    assert nodes.of(tiles(database))(8, COUNT) == b"\x07" * 32
 
 
 def test_full_tiles_of_leaves_are_not_remembered_and_those_above_are(database) -> None:
     nodes = StoredNodes()
-    before = [nodes.of(database)(level, 5) for level in (0, 8)]
+    before = [nodes.of(tiles(database))(level, 5) for level in (0, 8)]
     database.execute("UPDATE hash SET hash = zeroblob(32) WHERE place = 5")
-    assert [nodes.of(database)(level, 5) for level in (0, 8)] == [bytes(32), before[1]]
+    assert [nodes.of(tiles(database))(level, 5) for level in (0, 8)] == [bytes(32), before[1]]
 
 
 @pytest.mark.parametrize(
@@ -74,9 +80,9 @@ def test_full_tiles_of_leaves_are_not_remembered_and_those_above_are(database) -
 )
 def test_hashes_that_are_missing_or_damaged(database, sql: str) -> None:
     database.execute(sql)
-    node = StoredNodes().of(database)
+    node = StoredNodes().of(tiles(database))
     for level, index in ((0, 300), (0, 301), (1, 150), (7, 2), (7, 3)):
-        with pytest.raises(sqlite3.DatabaseError, match="missing or damaged"):
+        with pytest.raises(VerificationError, match="missing or damaged"):
             node(level, index)
     assert node(7, 0) == by_hand(7, 0)
     assert node(5, 8) == by_hand(5, 8)

@@ -1,14 +1,18 @@
-"""The nodes of the tree, from the tiles of hashes that the database holds."""
+"""The nodes of the tree, from the tiles of hashes that a store holds."""
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Callable, Iterable
 
+from curtilage.core.errors import VerificationError
 from curtilage.ledger.merkle import Nodes, paired
 from curtilage.ledger.tiles import HASH_BYTES, HEIGHT, WIDTH
 
 MOST_REMEMBERED = 64
 """Whole tiles of which the hashes are kept in memory, about 40 kB each."""
+
+Tiles = Callable[[int, int], Iterable[tuple[object, object]]]
+"""Place and hash of what is stored of a tile, in order, by level of tiles and index."""
 
 Folded = list[list[bytes]]
 """The hashes of a tile, those of their pairs, of the pairs of these, and so on."""
@@ -25,10 +29,10 @@ class StoredNodes:
     def __init__(self) -> None:
         self._full: dict[tuple[int, int], Folded] = {}
 
-    def of(self, database: sqlite3.Connection) -> Nodes:
-        """The nodes in the state of the database that the transaction sees.
+    def of(self, tiles: Tiles) -> Nodes:
+        """The nodes in the state of the store that one transaction sees.
 
-        The function raises sqlite3.DatabaseError where hashes are missing or damaged.
+        The function raises VerificationError where hashes are missing or damaged.
         """
         read: dict[tuple[int, int], Folded] = {}
 
@@ -38,13 +42,13 @@ class StoredNodes:
             place = (above, tile)
             folded = self._full.get(place) or read.get(place)
             if folded is None:
-                folded = read[place] = _folded(_hashes(database, *place))
+                folded = read[place] = _folded(_hashes(tiles, *place))
                 if above and len(folded[0]) == WIDTH:
                     self._remember(place, folded)
             try:
                 return folded[within][at >> within]
             except IndexError:
-                raise sqlite3.DatabaseError("hashes of the ledger are missing or damaged") from None
+                raise VerificationError("hashes of the ledger are missing or damaged") from None
 
         return node
 
@@ -54,17 +58,12 @@ class StoredNodes:
         self._full[place] = folded
 
 
-def _hashes(database: sqlite3.Connection, level: int, tile: int) -> list[bytes]:
+def _hashes(tiles: Tiles, level: int, tile: int) -> list[bytes]:
     """The hashes of a tile, up to the first that is missing or damaged."""
     first = tile * WIDTH
-    rows = database.execute(
-        "SELECT place, hash FROM hash WHERE level = ? AND place >= ? AND place < ? ORDER BY place",
-        (level, first, first + WIDTH),
-    ).fetchall()
     found: list[bytes] = []
-    for place, one in rows:
-        whole = isinstance(one, bytes) and len(one) == HASH_BYTES
-        if place != first + len(found) or not whole:
+    for place, one in tiles(level, tile):
+        if place != first + len(found) or not isinstance(one, bytes) or len(one) != HASH_BYTES:
             break
         found.append(one)
     return found
