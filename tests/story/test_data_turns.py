@@ -195,7 +195,7 @@ async def test_a_query_that_takes_too_long_is_ended_and_charged(world, monkeypat
     """How long it takes may tell of the data, so that cannot be free."""
     (turns, ended), ends = (world.house.asking.turns, threading.Event()), []
 
-    def endless(_, duck, __):
+    def endless(_, duck, *__):
         (stop,) = turns._stops
 
         def call_again_and_again() -> None:
