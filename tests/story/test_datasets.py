@@ -26,6 +26,7 @@ from curtilage.core.errors import (
 from curtilage.data.anonymise import read_recipe
 from curtilage.data.query.pricing import Price
 from curtilage.data.synthetics import Wanted
+from curtilage.settings.read import read_settings
 
 BY_WARD = "SELECT ward, COUNT(*) AS n, AVG(age) AS age FROM visits GROUP BY ward ORDER BY ward"
 RECIPE = """
@@ -107,6 +108,27 @@ async def test_a_cap_is_kept_and_an_answer_stays_to_be_had(clinic):
     assert "'clinic'" in str(error)
     again = await desk.query(clinic.asker(), BY_WARD, price(3.0))
     assert again.body == first.body
+
+
+async def test_each_subject_group_pays_for_what_is_asked_about_it(clinic):
+    settings = clinic.folder / "curtilage.toml"
+    cap = '[budgets.south]\ndataset = "visits"\ngroup = "south"\nepsilon = 0.5\n'
+    settings.write_text(settings.read_text() + cap)
+    catalogued = clinic.folder / "catalogue" / "visits.toml"
+    catalogued.write_text(f'group = "ward"\n{catalogued.read_text()}')
+    clinic.settings = read_settings(settings, {})
+    desk = (await clinic.open()).desk
+
+    def asking(where: str, key: str):
+        sql = f"SELECT COUNT(*) AS n FROM visits WHERE {where}"
+        return desk.query(clinic.asker(), sql, price(0.4), key)
+
+    await asking("ward = 'south'", "1")
+    error = await refused(asking("ward = 'south'", "2"), BudgetError, "CUR851")
+    assert "'south'" in str(error)
+    await asking("ward = 'north'", "3")  # of which the cap says nothing
+    for about_all in ("age > 30", "NOT ward = 'north'", "ward IN ('north', 'south')"):
+        await refused(asking(about_all, about_all), BudgetError, "CUR851")
 
 
 @pytest.mark.parametrize(
