@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "See what a text holds, its level, and where it might go.",
     "data": "Ask datasets, privately; see the catalogue.",
     "demo": "See three requests go through, end to end, on this machine.",
+    "doctor": "Look an installation over: what is wrong, and what to do.",
     "evaluate": "See how well labelled texts are inspected, and choose thresholds.",
     "explain": "Tell why a crossing came out as it did.",
     "init": "Write a configuration and a policy to start from.",

@@ -36,6 +36,7 @@ _UNANSWERED = frozenset({"CUR702", "CUR711"})
 _KEPT = frozenset({"retry-after", "x-request-id"})
 _LIMITS = ("x-ratelimit-", "anthropic-ratelimit-")
 _HEALTH_SECONDS = 5.0
+_WELL = 200
 _COPY_BELOW = 2**20
 
 
@@ -83,13 +84,51 @@ class WireSender:
     async def ready(self) -> bool:
         """Whether the destination's health path answers 200 within 5 seconds."""
         try:
+            await self.probe()
+        except DestinationError:
+            return False
+        return True
+
+    async def probe(self) -> None:
+        """Asks the destination's health path, and sends no content.
+
+        Raises:
+            DestinationError: CUR702 no connection, CUR706 not HTTP, CUR715 TLS, CUR716 it answered
+                otherwise than with 200.
+            DestinationTimeoutError: CUR711 connect, CUR712 no answer within 5 seconds.
+        """
+        name = self.destination.name
+        try:
             async with (
                 asyncio.timeout(_HEALTH_SECONDS),
                 self._session().get(self._health, allow_redirects=False) as response,
             ):
-                return response.status == 200
-        except (TimeoutError, aiohttp.ClientError):
-            return False
+                status = response.status
+        except aiohttp.ConnectionTimeoutError:
+            raise self._unconnected() from None
+        except TimeoutError:
+            raise DestinationTimeoutError(
+                f"Destination '{name}' did not say in time whether it is well.",
+                mend="See whether it is overloaded, or still loads its model.",
+                code="CUR712",
+            ) from None
+        except (
+            aiohttp.ClientSSLError,
+            aiohttp.ClientConnectorCertificateError,
+            aiohttp.ServerFingerprintMismatch,
+        ):
+            raise self._untrusted() from None
+        except aiohttp.ClientConnectionError as error:
+            raise self._unreached(_why(error)) from None
+        except aiohttp.ClientError:
+            raise self._error("answered something that is not HTTP", "CUR706") from None
+        if status != _WELL:
+            raise DestinationError(
+                f"Destination '{name}' answered {status} when it was asked whether it is well.",
+                upstream_status=status,
+                mend="After 401 or 403, mend its key; after 404, its endpoint or kind; else wait.",
+                code="CUR716",
+            )
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -158,11 +197,7 @@ class WireSender:
                     allow_redirects=False,
                 )
             except aiohttp.ConnectionTimeoutError:
-                raise DestinationTimeoutError(
-                    f"Destination '{self.destination.name}' did not accept a connection in time.",
-                    mend="See that its address is right and that it runs.",
-                    code="CUR711",
-                ) from None
+                raise self._unconnected() from None
             except (aiohttp.ClientSSLError, aiohttp.ServerFingerprintMismatch):
                 raise self._untrusted() from None
             except aiohttp.ClientConnectorCertificateError:
@@ -232,6 +267,13 @@ class WireSender:
             upstream_status=status,
             mend="See that its endpoint and kind are right.",
             code=code,
+        )
+
+    def _unconnected(self) -> DestinationTimeoutError:
+        return DestinationTimeoutError(
+            f"Destination '{self.destination.name}' did not accept a connection in time.",
+            mend="See that its address is right and that it runs.",
+            code="CUR711",
         )
 
     def _unreached(self, why: str) -> DestinationError:
