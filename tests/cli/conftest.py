@@ -1,11 +1,14 @@
 """The command line as a user has it: arguments and standard input in; output and exit code out."""
 
 import asyncio
+import json
 import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +16,10 @@ from tests.world import World, with_taught
 
 from curtilage.cli import main
 from curtilage.settings import inspector, ledger
+from curtilage.settings.checkup import Found, Status, judging
+
+LENS = cache(judging.open_lens)
+"""Loaded once for all tests of a process."""
 
 
 @dataclass
@@ -105,3 +112,23 @@ def past(_past: Past, run: Run, tmp_path: Path) -> Past:
     """A copy of it, in which the commands run."""
     shutil.copytree(_past.folder, tmp_path, dirs_exist_ok=True)
     return replace(_past, folder=tmp_path)
+
+
+@pytest.fixture
+def doctor(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., SimpleNamespace]:
+    """Runs `curtilage doctor`: what it found, its faults as codes, and all that it said."""
+    monkeypatch.setattr(judging, "open_lens", LENS)
+
+    def looking(*more: str) -> SimpleNamespace:
+        ran = run("doctor", "--json", *more)
+        assert ran.err == ""
+        told = json.loads(ran.out)
+        found = [Found(**one) for one in told["found"]]
+        codes = {(one.check, one.code) for one in found if one.status == Status.FAULT}
+        assert told["faults"] == sum(one.status == Status.FAULT for one in found)
+        assert ran.code == (1 if codes else 0)
+        assert all(one.code and one.mend for one in found if one.status == Status.FAULT)
+        said = "\n".join(f"{one.said} {one.mend}" for one in found)
+        return SimpleNamespace(found=found, faults=codes, said=said)
+
+    return looking

@@ -1,57 +1,29 @@
 """`curtilage doctor`: each thing broken on purpose is named, with its code, and nothing else is."""
 
-import json
 import os
-import socket
+import re
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from tests.models.certificates import certificate
+from tests.cli.changes import described, put
 
 from curtilage.detect import build_all
 from curtilage.settings import inspector
 from curtilage.settings.checkup import Status, disk, examine, judging
-from curtilage.settings.checkup.found import Found
 from curtilage.stores.weights import installed
 
+ROOT = Path(__file__).resolve().parents[2]
 SECRET = "sk-live-Zt84kQ-never-shown"
-
-
-@pytest.fixture(name="doctor")
-def _doctor(run) -> Callable[..., SimpleNamespace]:
-    """What it found, by check, and its faults as codes."""
-
-    def looking(*more: str) -> SimpleNamespace:
-        ran = run("doctor", "--json", *more)
-        assert ran.err == ""
-        told = json.loads(ran.out)
-        found = [Found(**one) for one in told["found"]]
-        codes = {(one.check, one.code) for one in found if one.status == Status.FAULT}
-        assert told["faults"] == sum(one.status == Status.FAULT for one in found)
-        assert ran.code == (1 if codes else 0)
-        assert all(one.code and one.mend for one in found if one.status == Status.FAULT)
-        said = "\n".join(f"{one.said} {one.mend}" for one in found)
-        return SimpleNamespace(found=found, faults=codes, said=said)
-
-    return looking
 
 
 @pytest.fixture(autouse=True)
 def _any_port(monkeypatch, tmp_path) -> None:
     """The usual port may be taken where tests run."""
     monkeypatch.setattr("curtilage.settings.checkup.reaching._taken", lambda *_: None)
-
-
-def put(config: Path, old: str, new: str) -> None:
-    text = config.read_text()
-    assert old in text
-    config.write_text(text.replace(old, new, 1))
 
 
 def test_a_good_house_has_no_fault(doctor, past):
@@ -100,6 +72,19 @@ def _damage(path: Path) -> None:
     path.write_bytes(b"not what it was " * 999)
 
 
+def _half_damaged(past) -> None:
+    """It opens, and a page in its middle is not what it was."""
+    path = past.folder / "data" / "budgets.db"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE release (key TEXT PRIMARY KEY, what TEXT)")
+        rows = [(f"{number:06}", "spent" * 20) for number in range(2000)]
+        database.executemany("INSERT INTO release VALUES (?, ?)", rows)
+    raw = bytearray(path.read_bytes())
+    middle = len(raw) // 2 // 4096 * 4096
+    raw[middle : middle + 4096] = b"\xff" * 4096
+    path.write_bytes(raw)
+
+
 def _forged(past) -> None:
     """Another checkpoint in place of the signed one."""
     with sqlite3.connect(past.ledger) as database:
@@ -117,16 +102,6 @@ def _changed_entry(past) -> None:
 
 def _other_key(past) -> None:
     (past.folder / "data" / "keys" / "ledger.key").write_bytes(os.urandom(32))
-
-
-def _dataset(source: str) -> Callable[..., None]:
-    def described(past) -> None:
-        folder = past.folder / "catalogue"
-        folder.mkdir()
-        columns = '[columns.a]\nkind = "integer"\n'
-        (folder / "people.toml").write_text(f'source = "{source}"\n{columns}')
-
-    return described
 
 
 BROKEN: dict[str, tuple[Callable[..., object], str, str, str]] = {
@@ -168,13 +143,14 @@ BROKEN: dict[str, tuple[Callable[..., object], str, str, str]] = {
         lambda past: (past.folder / "data" / "budgets.db").write_bytes(b"no database " * 99),
         "budgets", "CUR142", "budgets.db",
     ),
+    "budgets of which a page is damaged": (_half_damaged, "budgets", "CUR142", "budgets.db"),
     "a store of keys that is none": (
         lambda past: _damage(past.folder / "data" / "access.db"), "access", "CUR134", "access.db",
     ),
-    "a dataset that is gone": (_dataset("csv:gone.csv"), "catalogue", "CUR801", "'people'"),
-    "a dataset of no kind": (_dataset("cvs:gone.csv"), "catalogue", "CUR802", "'cvs'"),
+    "a dataset that is gone": (described("csv:gone.csv"), "catalogue", "CUR801", "'people'"),
+    "a dataset of no kind": (described("cvs:gone.csv"), "catalogue", "CUR802", "'cvs'"),
     "a server that is not named": (
-        _dataset("postgres:crm#people"), "catalogue", "CUR803", "[databases.NAME]",
+        described("postgres:crm#people"), "catalogue", "CUR803", "[databases.NAME]",
     ),
 }  # fmt: skip
 
@@ -261,7 +237,7 @@ def test_clocks(past, monkeypatch):
 
 def test_extras_that_are_not_installed(doctor, past, monkeypatch):
     (past.folder / "people.csv").write_text("a\n1\n")
-    _dataset("csv:people.csv")(past)
+    described("csv:people.csv")(past)
     assert doctor().faults == set()
     monkeypatch.setattr(judging, "_installed", lambda name: name != "duckdb")
     found = doctor()
@@ -273,7 +249,7 @@ def test_extras_that_are_not_installed(doctor, past, monkeypatch):
 def test_no_row_of_a_dataset_is_read(doctor, past, monkeypatch):
     file = past.folder / "people.csv"
     file.write_text("a\n1\n")
-    _dataset("csv:people.csv")(past)
+    described("csv:people.csv")(past)
     opened, opening = [], Path.open
     monkeypatch.setattr(Path, "open", lambda p, *a, **k: (opened.append(p), opening(p, *a, **k))[1])
     assert doctor().faults == set()
@@ -299,118 +275,12 @@ def test_a_check_that_breaks_hides_no_other_and_tells_no_content(doctor, past, m
     assert SECRET not in found.said
 
 
-@contextmanager
-def server(status: int, context=None) -> Iterator[tuple[int, list[str]]]:
-    """A server on loopback that answers every request so; its port, and what it was asked."""
-    asked: list[str] = []
-
-    class Answering(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            body = b'{"status":"alive"}' if self.path == "/healthz" else b"{}"
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Stays quiet."""
-
-    serving = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    if context is not None:
-        serving.socket = context.wrap_socket(serving.socket, server_side=True)
-    thread = threading.Thread(target=serving.serve_forever)
-    thread.start()
-    try:
-        yield serving.server_port, asked
-    finally:
-        serving.shutdown()
-        thread.join()
-        serving.server_close()
-
-
-def _reach(past, *addresses: str) -> None:
-    """Gives the destinations, cloud and local, these addresses."""
-    config = past.folder / "curtilage.toml"
-    lines = iter(addresses)
-    text = [
-        f'endpoint = "{next(lines)}/v1"' if line.startswith("endpoint") else line
-        for line in config.read_text().splitlines()
-    ]
-    config.write_text("\n".join(text))
-
-
-def test_destinations_are_asked_only_with_network(doctor, past):
-    with server(200) as (well, asked), server(401) as (ill, _):
-        _reach(past, f"http://127.0.0.1:{well}", f"http://127.0.0.1:{ill}")
-        assert doctor().faults == set()
-        assert asked == []
-        found = doctor("--network")
-        assert asked == ["/v1/models"]
-    assert found.faults == {("destinations", "CUR716")}
-    assert "'local' answered 401" in found.said
-
-
-def test_a_destination_that_does_not_prove_itself_or_is_not_there(doctor, past, tmp_path):
-    context, file = certificate(tmp_path)
-    with socket.socket() as gone:
-        gone.bind(("127.0.0.1", 0))
-        nobody = f"http://127.0.0.1:{gone.getsockname()[1]}"
-        with server(200, context) as (port, asked):
-            _reach(past, f"https://127.0.0.1:{port}", nobody)
-            assert doctor("--network").faults == {
-                ("destinations", "CUR715"),
-                ("destinations", "CUR702"),
-            }
-            assert asked == []
-            config = past.folder / "curtilage.toml"
-            put(config, 'kind = "openai"', f'kind = "openai"\ntls = {{ ca_file = "{file}" }}')
-            assert doctor("--network").faults == {("destinations", "CUR702")}
-
-
-def test_a_server_of_a_dataset_is_dialled_only_with_network(doctor, past):
-    with socket.socket() as there:
-        there.bind(("127.0.0.1", 0))
-        there.listen()
-        port = there.getsockname()[1]
-        _dataset("postgres:crm#people")(past)
-        config = past.folder / "curtilage.toml"
-        where = f'host = "127.0.0.1"\nport = {port}\ndatabase = "crm"\nuser = "reader"\n'
-        config.write_text(config.read_text() + f'[databases.crm]\nkind = "postgres"\n{where}')
-        there.settimeout(0.2)
-        assert ("catalogue", "CUR804") not in doctor().faults
-        with pytest.raises(TimeoutError):
-            there.accept()
-        assert "takes connections" in doctor("--network").said
-        there.accept()[0].close()
-    assert ("catalogue", "CUR804") in doctor("--network").faults
-
-
-class TestPort:
-    """The address of the gateway."""
-
-    @pytest.fixture(autouse=True)
-    def _any_port(self) -> None:
-        """Here the real one is looked at."""
-
-    def test_a_port_that_others_have_and_one_that_we_have(self, doctor, past):
-        config = past.folder / "curtilage.toml"
-        text = config.read_text()
-        with socket.socket() as other:
-            other.bind(("127.0.0.1", 0))
-            other.listen()
-            config.write_text(f'listen = "127.0.0.1:{other.getsockname()[1]}"\n{text}')
-            assert doctor().faults == {("port", "CUR115")}
-        assert doctor().faults == set()
-        with server(200) as (ours, asked):
-            config.write_text(f'listen = "127.0.0.1:{ours}"\n{text}')
-            assert "A gateway serves" in doctor().said
-        assert asked == ["/healthz"]
-
-    def test_a_name_is_not_looked_up(self, doctor, past, monkeypatch):
-        monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: pytest.fail("it was looked up"))
-        config = past.folder / "curtilage.toml"
-        config.write_text(f'listen = "gateway.example.org:8787"\n{config.read_text()}')
-        found = doctor()
-        assert found.faults == set()
-        assert any(one.check == "port" and one.status == Status.SKIPPED for one in found.found)
+def test_extras_are_those_of_the_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    told = project["optional-dependencies"]
+    assert {
+        extra: sorted(re.split(r"[<>=\[]", line)[0].strip() for line in lines)
+        for extra, lines in told.items()
+        if extra in judging._required()
+    } == {extra: sorted(names) for extra, names in judging._required().items() if extra in told}
+    assert judging._required().keys() >= {"data", "documents", "mysql", "postgres", "stores"}

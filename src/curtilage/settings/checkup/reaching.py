@@ -8,6 +8,7 @@ import http.client
 import ipaddress
 import os
 import socket
+import ssl
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -16,10 +17,13 @@ from pathlib import Path
 from curtilage.core.errors import CurtilageError, DestinationError, SettingsError
 from curtilage.core.sockets import Sender
 from curtilage.models import catalogue as kinds
+from curtilage.models.endpoint import api_url, tls_context
 from curtilage.models.wire import WireSender
 from curtilage.settings.checkup.found import Found, Installation, fault, ok, remark, skipped
 from curtilage.settings.model import Settings
 from curtilage.settings.secrets import secret_of
+
+DAYS_TO_RENEW = 21
 
 _SECONDS = 2.0
 _ALIVE = b'{"status":"alive"}'
@@ -75,10 +79,36 @@ def destinations(installation: Installation) -> Iterator[Found]:
             )
         return
     for name, wrong in asyncio.run(_asked(senders)).items():
-        if wrong is None:
-            yield ok("destinations", f"'{name}' proves who it is where it has to, and is well.")
-        else:
+        if wrong is not None:
             yield fault("destinations", wrong)
+            continue
+        yield ok("destinations", f"'{name}' proves who it is where it has to, and is well.")
+        yield from _ending(name, installation)
+
+
+def _ending(name: str, installation: Installation) -> Iterator[Found]:
+    """A remark if the certificate of a destination ends soon."""
+    settings = installation.settings
+    url = api_url(settings.destinations[name], "")
+    if url.scheme != "https" or url.host is None:
+        return
+    context = tls_context(settings.destinations[name], settings.options[name].tls)
+    try:
+        with (
+            socket.create_connection((url.host, url.port or 443), timeout=_SECONDS) as plain,
+            context.wrap_socket(plain, server_hostname=url.host) as proven,
+        ):
+            told = str((proven.getpeercert() or {})["notAfter"])
+    except (OSError, KeyError):  # it was well a moment ago, which was said
+        return
+    days = (ssl.cert_time_to_seconds(told) - installation.clock()) / 86_400
+    if days < DAYS_TO_RENEW:
+        said = f"The certificate of '{name}' ends in {max(days, 0):.0f} days, on {told}."
+        yield remark(
+            "destinations",
+            said,
+            "See that it is renewed: after that day nothing can be sent there.",
+        )
 
 
 def _sender(name: str, settings: Settings) -> Sender:
