@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -60,3 +61,18 @@ def test_a_peer_that_is_not_there_says_so(
     assert synthesis.private("mst.py") == "not installed"
     assert synthesis.judged(tmp_path, rows) is None
     assert synthesis.synthesised(synthesis.MST, tmp_path, rows, "mst.py") == "not installed"
+
+
+def test_the_peer_keeps_what_hangs_on_one_column_apart(bench: Bench, tmp_path: Path) -> None:
+    synthesis = bench("synthesis")
+    if not (synthesis.PEERS / ".done").is_file():
+        pytest.skip("the peer is not installed: make bench-synthesis")
+    chance = np.random.default_rng(7)
+    first = chance.integers(0, 2, 5000)
+    others = [np.where(chance.random(5000) < 0.3, 1 - first, first) for _ in range(3)]
+    table = np.stack([first, *others], axis=1)
+    np.save(tmp_path / "train.npy", table)
+    (tmp_path / "sizes.json").write_text("[2, 2, 2, 2]", encoding="ascii")
+    given = (tmp_path / "train.npy", tmp_path / "sizes.json", 20, 1e-6, 1, tmp_path / "made.npy")
+    assert not isinstance(synthesis.private("mst.py", *given), str)
+    assert bench("coded").apart(np.load(tmp_path / "made.npy"), table) < 0.03
