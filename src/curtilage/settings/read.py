@@ -20,6 +20,7 @@ from curtilage.documents import DocumentLimits
 from curtilage.gate.plans import AUTO
 from curtilage.gate.releases import HERE
 from curtilage.models import catalogue as kinds
+from curtilage.models.abilities import Ability
 from curtilage.models.endpoint import api_url
 from curtilage.models.options import Local, Options, Timeouts, Tls
 from curtilage.settings.budgets import read_caps
@@ -195,8 +196,11 @@ def _destination(key: str, table: Table) -> Destination:
         table.fault("endpoint", "the embedded model runs in this process.", "Leave it out.")
     if zone == Zone.ENCLAVE:
         table.fault("zone", "enclaves are not supported yet.", "Use 'inside' or 'outside'.")
-    models = table.texts("models")
-    if AUTO in (key, *models):
+    embeds = _embeds(kind, table)
+    models = table.texts("models", ()) if embeds else table.texts("models")
+    if set(models) & set(embeds):
+        table.fault("embeds", "a model answers or makes vectors.", "Name it in one of the two.")
+    if AUTO in (key, *models, *embeds):
         at = "" if key == AUTO else "models"
         table.fault(at, f"'{AUTO}' is how a request asks for any model.", "Use another name.")
     destination = Destination(
@@ -210,10 +214,19 @@ def _destination(key: str, table: Table) -> Destination:
         trains_on_input=table.flag("trains_on_input", default=zone != "inside"),
         contract=frozenset(table.texts("contract", ())),
         models=models,
+        embeds=embeds,
         endpoint=endpoint,
     )
     _endpoint(destination if zone in tuple(Zone) else replace(destination, zone=Zone.INSIDE), table)
     return destination
+
+
+def _embeds(kind: str, table: Table) -> tuple[str, ...]:
+    """The models that make vectors, of a kind that has such."""
+    embeds = table.texts("embeds", ())
+    if embeds and kind in kinds() and Ability.EMBEDDINGS not in kinds()[kind].abilities:
+        table.fault("embeds", f"what is of the kind '{kind}' makes no vectors.", "Leave it out.")
+    return embeds
 
 
 def _endpoint(destination: Destination, table: Table) -> None:
