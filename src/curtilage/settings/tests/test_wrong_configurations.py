@@ -61,7 +61,7 @@ WRONG = {
     ],
     "destinations.cloud": [
         ("kind = 'opnai'", "'opnai'", "mean 'openai'?"),
-        ("kind = 'zzz'", "'zzz'", "One of: embedded, "),
+        ("kind = 'zzz'", "'zzz'", "One of: anthropic, embedded, "),
         ("kind = 1", "1", "a line of text"),
         ("zone = 'outsid'", "'outsid'", "mean 'outside'?"),
         ("zone = 'enclave'", "not supported", "'inside' or 'outside'"),
