@@ -17,7 +17,6 @@ LENGTH = 256
 FIRST, LAST, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 _SPECIAL = re.compile(r"(\[(?:PAD|UNK|CLS|SEP|MASK)\])")
 _LONGEST_WORD = 100
-_MOST_OF_A_WORD = 4_000
 _DROPPED = frozenset({"Cc", "Cf", "Co", "Cs"})
 _HAN = (
     *((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x2A6DF), (0x2A700, 0x2B73F)),
@@ -102,17 +101,17 @@ class Tokens:
 def _words(text: str) -> Iterator[str]:
     """Words and signs, in small letters and without accents; ends soon when nobody goes on."""
     word: list[str] = []
-    for start in range(0, len(text), _MOST_OF_A_WORD):
-        for character in text[start : start + _MOST_OF_A_WORD]:
-            for made in _folded(character):
-                if made != " " and not _stands_alone(made):
+    for character in text:
+        for made in _folded(character):
+            if made != " " and not _stands_alone(made):
+                if len(word) <= _LONGEST_WORD:  # what is longer is unknown, however it goes on
                     word.append(made)
-                    continue
-                if word:
-                    yield "".join(word)
-                    word = []
-                if made != " ":
-                    yield made
+                continue
+            if word:
+                yield "".join(word)
+                word = []
+            if made != " ":
+                yield made
     if word:
         yield "".join(word)
 
