@@ -230,7 +230,7 @@ def test_a_wrong_key_and_a_wrong_path(client, served) -> None:
     with pytest.raises(openai.AuthenticationError):
         client.with_options(api_key="sk-wrong").models.list()
     with pytest.raises(openai.NotFoundError) as missing:
-        client.embeddings.create(model="auto", input=LETTER)
+        client.moderations.create(input=LETTER)
     assert missing.value.code == "CUR208"
     assert served.outside.requests == served.inside.requests == []
 

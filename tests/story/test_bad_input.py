@@ -103,7 +103,7 @@ PATHS = [
     "/v1/chat/completions;x=1",
     "/v1/chat/completions\n",
     "/v1/completions",
-    "/v1/embeddings",
+    "/v1/moderations",
     "/v1/responses",
     "/v1/models/auto",
     "/v1/crossings",

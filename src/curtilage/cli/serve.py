@@ -186,7 +186,9 @@ def _announce(house: House, sockets: Sequence[socket.socket]) -> None:
     settings = house.settings
     log = logging.getLogger("curtilage")
     for place in settings.destinations.values():
-        log.info("destination %s: %s, %s", place.name, place.zone, ", ".join(place.models))
+        log.info(
+            "destination %s: %s, %s", place.name, place.zone, ", ".join(place.models + place.embeds)
+        )
     log.info("policy %s", house.policy().digest[:12])
     if not any(key.revoked is None for key in house.keys.listed()):
         first = next(iter(settings.applications))

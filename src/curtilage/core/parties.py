@@ -73,6 +73,7 @@ class Destination:
         trains_on_input: whether it trains models on what it receives.
         contract: agreements in force, such as ``{"dpa", "baa"}``.
         models: model names it serves, as callers write them.
+        embeds: the same, of its models that make vectors of text; they answer nothing else.
         endpoint: base URL; empty for what runs in this process.
     """
 
@@ -87,6 +88,7 @@ class Destination:
     contract: frozenset[str] = frozenset()
     models: tuple[str, ...] = ()
     endpoint: str = ""
+    embeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

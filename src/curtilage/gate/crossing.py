@@ -41,7 +41,7 @@ from curtilage.core.sockets import (
 from curtilage.gate.decide import Decider
 from curtilage.gate.entries import decided_entry, finished_facts, refused_entry
 from curtilage.gate.inspection import Inspector
-from curtilage.gate.plans import Place
+from curtilage.gate.plans import Place, served
 
 DECIDED = "gate:crossing:decided"
 REFUSED = "gate:crossing:refused"
@@ -241,7 +241,7 @@ class Gate:
         if any(field.fixed and field.text != text for field, text in shown):
             return None
         texts = [text for field, text in shown if not field.fixed]
-        model = model_at(plan.destination, asked.model)
+        model = model_at(plan.destination, asked)
         body = surface.body(texts, self.decider.places[plan.destination.name], model)
         return Controlled(decided, plan, body, replaced, model, surface.stream), applied
 
@@ -292,11 +292,12 @@ def refusal(decided: Decided) -> RefusedError:
     )
 
 
-def model_at(destination: Destination, asked: str) -> str:
+def model_at(destination: Destination, asked: Asked) -> str:
     """The model's name at a destination: the one asked for if it serves it, else its first."""
-    if asked in destination.models:
-        return asked
-    return destination.models[0] if destination.models else asked
+    names = served(destination, asked)
+    if asked.model in names or not names:
+        return asked.model
+    return names[0]
 
 
 def new_id(randomness: Randomness) -> str:

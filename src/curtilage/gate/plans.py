@@ -11,6 +11,8 @@ from curtilage.core.errors import RequestError
 from curtilage.core.parties import Destination, Dialect, Purpose, Zone
 
 AUTO = "auto"
+VECTORS = "embeddings"
+"""Needed by a request that wants vectors of its texts, and no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,21 @@ def candidates(asked: Asked, places: Mapping[str, Place]) -> list[Plan]:
     """The plans to put to the policy, the preferred first.
 
     The model asked for comes first; ``auto`` means the application's own order. An application
-    that falls back inside gets its inside destinations after those.
+    that falls back inside gets its inside destinations after those; but not for vectors, since
+    those of two models have nothing to do with each other.
 
     Raises:
         RequestError: no destination of this application serves the model asked for.
     """
-    allowed = [places[name] for name in asked.application.destinations if name in places]
+    allowed = [
+        places[name]
+        for name in asked.application.destinations
+        if name in places and _offered(places[name].destination, asked)
+    ]
     wanted = [
-        p for p in allowed if asked.model in {AUTO, p.destination.name, *p.destination.models}
+        p
+        for p in allowed
+        if asked.model in {AUTO, p.destination.name, *served(p.destination, asked)}
     ]
     if not wanted:
         raise RequestError(
@@ -53,13 +62,23 @@ def candidates(asked: Asked, places: Mapping[str, Place]) -> list[Plan]:
             mend="Ask for 'auto' or for one of the models that GET /v1/models lists.",
             code="CUR204",
         )
-    if asked.application.on_refusal == "inside":
+    if asked.application.on_refusal == "inside" and VECTORS not in asked.needs:
         wanted += [p for p in allowed if p.destination.zone is Zone.INSIDE and p not in wanted]
     return [
         Plan(place.destination, controls)
         for place in wanted
         for controls in _control_sets(place.destination, asked)
     ]
+
+
+def served(destination: Destination, asked: Asked) -> tuple[str, ...]:
+    """The models of a destination that do what is asked: make vectors, or answer."""
+    return destination.embeds if VECTORS in asked.needs else destination.models
+
+
+def _offered(destination: Destination, asked: Asked) -> bool:
+    """Whether a destination has a model for this; one that names none at all answers."""
+    return bool(served(destination, asked)) or not (VECTORS in asked.needs or destination.embeds)
 
 
 def _control_sets(destination: Destination, asked: Asked) -> Iterable[frozenset[str]]:
@@ -71,6 +90,7 @@ def _control_sets(destination: Destination, asked: Asked) -> Iterable[frozenset[
 _IN_WORDS = {
     "arguments": "arguments of a tool call that are no JSON object",
     "citations": "citations and search results",
+    "embeddings": "texts for vectors (embeddings)",
     "functions": "functions in place of tools (functions, function_call)",
     "hot": "a temperature above 1",
     "json": "a response format (response_format)",
@@ -121,6 +141,13 @@ def question(
     )
 
 
-def serves(destinations: Sequence[Destination]) -> list[str]:
-    """Every model name that the destinations serve, in order, once each."""
-    return list(dict.fromkeys(m for d in destinations for m in d.models))
+def serves(destinations: Sequence[Destination], *, vectors: bool = True) -> list[str]:
+    """Every model name that the destinations serve, in order, once each.
+
+    Args:
+        destinations: some destinations.
+        vectors: whether those count that make vectors.
+    """
+    names = [*(m for d in destinations for m in d.models)]
+    names += [m for d in destinations for m in d.embeds if vectors]
+    return list(dict.fromkeys(names))

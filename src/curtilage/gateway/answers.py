@@ -24,6 +24,7 @@ class Answers:
         spoken: the dialect of the destination.
         new: makes restorers; None if nothing was replaced.
         seal: seals what only the destination can read, and the text it came with.
+        vectors: puts an answer that is vectors; None where the answer is text.
         usage: whether a stream of chat completions ends with the token counts.
     """
 
@@ -31,19 +32,25 @@ class Answers:
     spoken: Dialect
     new: NewRestorer | None
     seal: Callable[[str, str], str]
+    vectors: Callable[[bytes], bytes] | None = None
     usage: bool = False
 
     @property
     def as_they_come(self) -> bool:
         """Whether there is nothing to be done to an answer."""
+        if self.vectors is not None:
+            return False
         return self.new is None and self.asked is self.spoken is Dialect.CHAT
 
     def whole(self, body: bytes) -> bytes:
         """A whole answer.
 
         Raises:
-            DestinationError: CUR708, it has no words in the application's dialect.
+            DestinationError: CUR708, it has no words in the application's dialect; CUR709, it is
+                not the vectors that were asked for.
         """
+        if self.vectors is not None:
+            return self.vectors(body)
         if self.asked is not self.spoken:
             if self.asked is Dialect.MESSAGES:
                 body = from_chat.translated(body, self._seal_of_thought)

@@ -48,6 +48,7 @@ from curtilage.gateway.upstream import passed_error, passed_headers
 log = logging.getLogger("curtilage.gateway")
 
 DATASETS = "/v1/data/"
+ASKED = frozenset({"/v1/chat/completions", "/v1/messages", "/v1/embeddings"})
 
 Face = Callable[[Scope, Receive, Started], Awaitable[None]]
 """Answers every request below a path."""
@@ -128,7 +129,7 @@ class Gateway:
         elif path == "/readyz":
             waiting = await self.ready()
             await answer_json(send, 503 if waiting else 200, {"waiting_for": waiting})
-        elif path in ("/v1/chat/completions", "/v1/messages"):
+        elif path in ASKED:
             only("POST", method)
             await self._ask(scope, receive, send)
         elif path == "/v1/messages/count_tokens":
@@ -211,6 +212,7 @@ class Gateway:
             spoken=self.gate.decider.places[name].dialect,
             new=None if crossed.restorer() is None else partial(_restorer, crossed),
             seal=partial(seals.sealed, name),
+            vectors=request.vectors(crossed.recorded.controlled.model),
             usage=send.endpoint is CHAT and bool(options.get("include_usage")),
         )
 

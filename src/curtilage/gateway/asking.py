@@ -54,6 +54,15 @@ class Request(ABC):
             RequestError: CUR253, it cannot be put into the destination's dialect.
         """
 
+    def vectors(self, model: str) -> Callable[[bytes], bytes] | None:
+        """What puts an answer that is vectors; None where the answer is text.
+
+        Args:
+            model: the name of the model that was asked.
+        """
+        del model
+        return None
+
     def opening(self, key: bytes) -> bytes:
         """A keyed hash of how the conversation began: the same in each of its turns."""
         messages = self.document["messages"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from curtilage.core.parties import Dialect
 from curtilage.gateway.asgi import Scope, event_of
 from curtilage.gateway.asking import Request
 from curtilage.gateway.chat import request as chat
+from curtilage.gateway.embeddings import request as embeddings
 from curtilage.gateway.messages import errors
 from curtilage.gateway.messages import request as messages
 from curtilage.gateway.messages.seals import Seals
@@ -61,6 +62,7 @@ CHAT = Endpoint(
     passed_on=PASSED_ON,
     request_id="x-request-id",
 )
+EMBEDDINGS = replace(CHAT, read=lambda raw, _: embeddings.read(raw))
 MESSAGES = Endpoint(
     dialect=Dialect.MESSAGES,
     read=messages.read,
@@ -77,5 +79,7 @@ def endpoint_of(scope: Scope) -> Endpoint:
     path = scope["path"]
     if path == "/v1/messages" or path.startswith("/v1/messages/"):
         return MESSAGES
+    if path == "/v1/embeddings":
+        return EMBEDDINGS
     says_so = path == "/v1/models" and any(name == VERSION for name, _ in scope["headers"])
     return MESSAGES if says_so else CHAT

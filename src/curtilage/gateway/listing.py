@@ -18,8 +18,9 @@ def models_in(
 ) -> dict[str, Any]:
     """The list, whole, in the shape of the surface."""
     places = [destinations[name] for name in application.destinations]
-    owner = {m: p.name for p in reversed(places) for m in p.models}
-    listed = [(AUTO, "curtilage"), *((m, owner[m]) for m in serves(places))]
+    vectors = endpoint.dialect is not Dialect.MESSAGES
+    owner = {m: p.name for p in reversed(places) for m in p.models + p.embeds}
+    listed = [(AUTO, "curtilage"), *((m, owner[m]) for m in serves(places, vectors=vectors))]
     if endpoint.dialect is Dialect.MESSAGES:
         told = [
             {"type": "model", "id": m, "display_name": f"{m} ({by})", "created_at": _UNKNOWN}

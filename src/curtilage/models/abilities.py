@@ -13,7 +13,8 @@ class Ability(StrEnum):
 
     ``images``, ``audio`` and ``files`` are content parts; ``tools`` is tool definitions and tool
     calls; ``n`` is more than one choice; ``json`` is ``response_format`` with a schema;
-    ``logprobs`` is token probabilities in the answer. ``max_completion_tokens`` is needed by no
+    ``logprobs`` is token probabilities in the answer; ``embeddings`` is vectors in place of an
+    answer, by those of the models that the settings name. ``max_completion_tokens`` is needed by no
     request: it is the name by which a server wants to be told ``max_tokens``. So is
     ``reasoning_effort``: a server without it thinks as it does.
     """
@@ -25,6 +26,7 @@ class Ability(StrEnum):
     N = "n"
     JSON = "json"
     LOGPROBS = "logprobs"
+    EMBEDDINGS = "embeddings"
     TOP_K = "top_k"
     MAX_COMPLETION_TOKENS = "max_completion_tokens"
     REASONING_EFFORT = "reasoning_effort"

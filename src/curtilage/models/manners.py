@@ -36,6 +36,7 @@ class Manners:
         health: path that answers 200 when the server can take a request. It starts at the
             server's root, or, without a leading slash, below the API's path.
         path: where requests go, below the API's path.
+        vectors: the same, for requests for vectors.
         key: header and form of its key; ``{}`` stands for the key.
         headers: what it wants to be told with every request.
         answer: the member, a list, by which an answer is known.
@@ -46,6 +47,7 @@ class Manners:
     prefix: str
     health: str
     path: str = "chat/completions"
+    vectors: str = "embeddings"
     key: tuple[str, str] = ("Authorization", "Bearer {}")
     headers: Mapping[str, str] = field(default_factory=dict)
     answer: str = "choices"

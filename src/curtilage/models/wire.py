@@ -1,10 +1,10 @@
 """The one HTTP sender behind every kind of server.
 
-What holds for all of them: the body goes out byte for byte as it was recorded, to the one URL
-that the settings name. No redirect is followed, no proxy of the environment is used, no cookie
-is kept, certificates are always verified. A try is repeated only when no byte of an answer came,
-or the server said that it is busy (429, 502, 503, 504); always to the same place with the same
-bytes.
+What holds for all of them: the body goes out byte for byte as it was recorded, to the one server
+that the settings name, and there to the path for chats or the one for vectors. No redirect is
+followed, no proxy of the environment is used, no cookie is kept, certificates are always
+verified. A try is repeated only when no byte of an answer came, or the server said that it is
+busy (429, 502, 503, 504); always to the same place with the same bytes.
 """
 
 from __future__ import annotations
@@ -12,18 +12,22 @@ from __future__ import annotations
 import asyncio
 import errno
 import io
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
 import orjson
+from yarl import URL
 
 from curtilage import __version__
 from curtilage.core.crossings import Answer, Recorded
 from curtilage.core.errors import DestinationError, DestinationTimeoutError
 from curtilage.core.parties import Destination
+from curtilage.models.abilities import Ability
 from curtilage.models.endpoint import api_url, health_url, tls_context
 from curtilage.models.manners import Manners
 from curtilage.models.options import Options
@@ -58,6 +62,7 @@ class WireSender:
         self._manners = manners
         base = api_url(destination, manners.prefix)
         self._url = base.with_path(f"{base.raw_path}/{manners.path}", encoded=True)
+        self._vectors = base.with_path(f"{base.raw_path}/{manners.vectors}", encoded=True)
         self._health = health_url(base, manners.prefix, manners.health)
         self._tls = tls_context(destination, options.tls)
         self._client: aiohttp.ClientSession | None = None
@@ -73,10 +78,13 @@ class WireSender:
         """
         controlled = only_recorded(recorded).controlled
         patience = Patience(self.destination.name, self._options.timeouts.total)
-        response = await self._ask(controlled.body, patience)
+        vectors = Ability.EMBEDDINGS in controlled.decided.inspected.asked.needs
+        ask = partial(self._try, self._vectors if vectors else self._url, controlled.body, patience)
+        response = await self._ask(ask, patience)
         with ExitStack() as closing:
             closing.callback(response.close)
-            answer = await self._answer(response, patience, stream=controlled.stream)
+            known = "data" if vectors else self._manners.answer
+            answer = await self._answer(response, patience, known, stream=controlled.stream)
             if answer.events is not None:
                 closing.pop_all()
         return answer
@@ -161,7 +169,9 @@ class WireSender:
             )
         return self._client
 
-    async def _ask(self, body: bytes, patience: Patience) -> aiohttp.ClientResponse:
+    async def _ask(
+        self, ask: Callable[[], Awaitable[aiohttp.ClientResponse]], patience: Patience
+    ) -> aiohttp.ClientResponse:
         """The response to the first try that is not to be repeated, its body unread."""
         tries = 0
         while True:
@@ -169,7 +179,7 @@ class WireSender:
             pause = min(0.25 * 2**tries, self._options.retry_wait)
             pause *= 0.5 + self._options.jitter() / 2
             try:
-                response = await self._try(body, patience)
+                response = await ask()
             except DestinationError as error:
                 if error.number not in _UNANSWERED or not self._may_repeat(tries, pause, patience):
                     raise
@@ -186,12 +196,12 @@ class WireSender:
         options = self._options
         return tries <= options.retries and pause <= min(options.retry_wait, patience.left)
 
-    async def _try(self, body: bytes, patience: Patience) -> aiohttp.ClientResponse:
+    async def _try(self, url: URL, body: bytes, patience: Patience) -> aiohttp.ClientResponse:
         first_byte = self._options.timeouts.first_byte
         async with patience.waiting(first_byte, "the beginning of its answer", "CUR712"):
             try:
                 return await self._session().post(
-                    self._url,
+                    url,
                     data=body if len(body) < _COPY_BELOW else io.BytesIO(body),
                     headers={"Content-Type": "application/json"},
                     allow_redirects=False,
@@ -212,7 +222,7 @@ class WireSender:
                 raise self._error("answered something that is not HTTP", "CUR706") from None
 
     async def _answer(
-        self, response: aiohttp.ClientResponse, patience: Patience, *, stream: bool
+        self, response: aiohttp.ClientResponse, patience: Patience, known: str, *, stream: bool
     ) -> Answer:
         status = response.status
         if 300 <= status < 400:
@@ -233,7 +243,7 @@ class WireSender:
             return Answer(status, None, events, headers)
         body = await self._body(response, patience)
         said = _object(body)
-        if fine and not isinstance((said or {}).get(self._manners.answer), list):
+        if fine and not isinstance((said or {}).get(known), list):
             raise self._error("did not answer in the form of its kind", "CUR706", status)
         if said is None:
             body = refusal(f"The destination answered {status}.", kind="upstream_error")

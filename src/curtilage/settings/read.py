@@ -20,6 +20,7 @@ from curtilage.documents import DocumentLimits
 from curtilage.gate.plans import AUTO
 from curtilage.gate.releases import HERE
 from curtilage.models import catalogue as kinds
+from curtilage.models.abilities import Ability
 from curtilage.models.endpoint import api_url
 from curtilage.models.options import Local, Options, Timeouts, Tls
 from curtilage.settings.budgets import read_caps
@@ -36,6 +37,9 @@ Environment = Mapping[str, str]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _PLACE = re.compile(r"[A-Z]{2,12}")
+IN_PROCESS = frozenset({"embedded", "embedder"})
+"""Kinds that run in this process, and so inside and without an endpoint."""
+
 _LOCAL_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _HIGHEST_PORT = 65_535
 _MOST_BYTES = 1_000_000
@@ -187,17 +191,24 @@ def _destination(key: str, table: Table) -> Destination:
     residency = table.texts("residency")
     for place in (jurisdiction, *residency):
         _region(place, table, "jurisdiction" if place == jurisdiction else "residency")
-    here = kind == "embedded" or (kind and kind not in kinds())  # what it needs is not known
+    own = kind in IN_PROCESS
+    here = own or (kind and kind not in kinds())  # what it needs is not known
     endpoint = table.text("endpoint", "") if here else table.text("endpoint")
-    if kind == "embedded" and zone in tuple(Zone) and zone != Zone.INSIDE:
-        table.fault("zone", "the embedded model runs in this process.", "Its zone is 'inside'.")
-    if kind == "embedded" and endpoint:
-        table.fault("endpoint", "the embedded model runs in this process.", "Leave it out.")
+    if own and zone in tuple(Zone) and zone != Zone.INSIDE:
+        table.fault("zone", f"the {kind} model runs in this process.", "Its zone is 'inside'.")
+    if own and endpoint:
+        table.fault("endpoint", f"the {kind} model runs in this process.", "Leave it out.")
     if zone == Zone.ENCLAVE:
         table.fault("zone", "enclaves are not supported yet.", "Use 'inside' or 'outside'.")
-    models = table.texts("models")
-    if AUTO in (key, *models):
-        at = "" if key == AUTO else "models"
+    embeds = _embeds(kind, table)
+    alone = kind == "embedder"
+    models = table.texts("models", ()) if embeds or alone else table.texts("models")
+    if alone and models:
+        table.fault("models", "the embedder answers nothing.", "Name them under 'embeds'.")
+    if set(models) & set(embeds):
+        table.fault("embeds", "a model answers or makes vectors.", "Name it in one of the two.")
+    if AUTO in (key, *models, *embeds):
+        at = "" if key == AUTO else "models" if AUTO in models else "embeds"
         table.fault(at, f"'{AUTO}' is how a request asks for any model.", "Use another name.")
     destination = Destination(
         name=key,
@@ -210,10 +221,19 @@ def _destination(key: str, table: Table) -> Destination:
         trains_on_input=table.flag("trains_on_input", default=zone != "inside"),
         contract=frozenset(table.texts("contract", ())),
         models=models,
+        embeds=embeds,
         endpoint=endpoint,
     )
     _endpoint(destination if zone in tuple(Zone) else replace(destination, zone=Zone.INSIDE), table)
     return destination
+
+
+def _embeds(kind: str, table: Table) -> tuple[str, ...]:
+    """The models that make vectors, of a kind that has such."""
+    embeds = table.texts("embeds") if kind == "embedder" else table.texts("embeds", ())
+    if embeds and kind in kinds() and Ability.EMBEDDINGS not in kinds()[kind].abilities:
+        table.fault("embeds", f"what is of the kind '{kind}' makes no vectors.", "Leave it out.")
+    return embeds
 
 
 def _endpoint(destination: Destination, table: Table) -> None:

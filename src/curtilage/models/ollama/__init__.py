@@ -11,7 +11,7 @@ from curtilage.models.wire import WireSender
 
 KIND = "ollama"
 ABILITIES: frozenset[str] = frozenset(
-    {Ability.IMAGES, Ability.TOOLS, Ability.JSON, Ability.LOGPROBS}
+    {Ability.IMAGES, Ability.TOOLS, Ability.JSON, Ability.LOGPROBS, Ability.EMBEDDINGS}
 )
 DROPS = HOSTED | {"logit_bias", "n", "parallel_tool_calls"}
 
@@ -25,7 +25,8 @@ def build(destination: Destination, options: Options) -> WireSender:
         SettingsError: the endpoint cannot be used, or a model that Ollama passes on to its
             makers' cloud is said to be inside.
     """
-    if destination.zone is Zone.INSIDE and any(m.endswith("cloud") for m in destination.models):
+    named = destination.models + destination.embeds
+    if destination.zone is Zone.INSIDE and any(m.endswith("cloud") for m in named):
         raise SettingsError(
             "Ollama sends what is asked of its cloud models out of the house.",
             path=f"destinations.{destination.name}.models",

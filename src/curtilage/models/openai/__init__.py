@@ -18,6 +18,7 @@ ABILITIES: frozenset[str] = frozenset(
         Ability.N,
         Ability.JSON,
         Ability.LOGPROBS,
+        Ability.EMBEDDINGS,
         Ability.MAX_COMPLETION_TOKENS,
         Ability.REASONING_EFFORT,
     }

@@ -17,6 +17,7 @@ ABILITIES: frozenset[str] = frozenset(
         Ability.N,
         Ability.JSON,
         Ability.LOGPROBS,
+        Ability.EMBEDDINGS,
         Ability.TOP_K,
         Ability.REASONING_EFFORT,
     }

@@ -39,7 +39,7 @@ def test_it_is_right_as_it_stands(starter, cloud):
 def test_every_setting_in_its_comments_may_be_used(starter):
     text = COMMENTED_SETTING.sub("", starter_text())
     found = starter(text, {"OPENAI_API_KEY": "from-the-environment"})
-    assert set(found.destinations) == {"local", "vllm", "cloud"}
+    assert set(found.destinations) == {"local", "vectors", "vllm", "cloud"}
     assert options_with_keys(found)["cloud"].api_key == "from-the-environment"
     assert found.scheme.level("business.codename") is Level.HIGH
     assert found.purposes["assistance"].needs != ("*",)
