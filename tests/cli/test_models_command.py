@@ -41,7 +41,7 @@ def private(environment: dict, arguments: list[str], engine: str) -> None:
         assert "--no-enable-log-requests" in arguments
     else:
         assert arguments[arguments.index("--usage-stats") + 1] == "off"
-        assert environment["LOG_LEVEL"] == "warn"
+        assert environment["LOG_LEVEL"] == "error"
 
 
 def test_a_compose_file(run, engine) -> None:
@@ -105,6 +105,7 @@ def test_the_settings_are_right(run, engine, form: str, tmp_path) -> None:
     path.write_text(config + told)
     place = read_settings(path, {}).destinations["llm"]
     assert (place.kind, place.zone) == (engine, Zone.INSIDE)
+    assert place.models == (("tgi",) if engine == "tgi" else ("llm",))
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,9 @@ def _vllm(host: str, name: str) -> list[str]:
     ]
 
 
-def _tgi(host: str, name: str) -> list[str]:
+def _tgi(host: str, _: str) -> list[str]:
     return [
-        *("--model-id", MODEL_FOLDER, "--served-model-name", name),
+        *("--model-id", MODEL_FOLDER),
         *("--hostname", host, "--port", str(PORT), "--usage-stats", "off"),
     ]
 
@@ -63,11 +63,12 @@ ENGINES: Mapping[str, Engine] = {
         _vllm,
         {"VLLM_NO_USAGE_STATS": "1", **_NO_HUB, **_IN_TMP},
     ),
-    # Its lines at 'info' hold the parameters of every request, stop words and grammars included.
+    # At 'info' it logs the parameters of every request, stop words and grammars included; 'warn'
+    # holds for some of its parts alone.
     "tgi": Engine(
         ("ghcr.io/huggingface/text-generation-inference", "3.3.7"),
         _tgi,
-        {"LOG_LEVEL": "warn", "USAGE_STATS": "off", **_NO_HUB, **_IN_TMP},
+        {"LOG_LEVEL": "error", "USAGE_STATS": "off", **_NO_HUB, **_IN_TMP},
     ),
 }
 
@@ -188,6 +189,8 @@ _OURS = {"ca_file": "ca.crt", "client_cert": "tls.crt", "client_key": "tls.key"}
 
 def destination(engine: str, name: str, endpoint: str) -> list[str]:
     """The settings of the destination, line by line."""
+    # By another name TGI would look for an adapter.
+    model = "tgi" if engine == "tgi" else name
     return [
         f"[destinations.{name}]",
         f'kind = "{engine}"',
@@ -195,7 +198,7 @@ def destination(engine: str, name: str, endpoint: str) -> list[str]:
         'jurisdiction = "DE" # whose law applies there',
         'residency = ["EU"]  # whose residency rules it satisfies',
         f'endpoint = "{endpoint}"',
-        f'models = ["{name}"]',
+        f'models = ["{model}"]',
     ]
 
 
