@@ -50,6 +50,7 @@ def test_a_compose_file(run, engine) -> None:
     ((name, service),) = document["services"].items()
     assert name == NAME
     private(service["environment"], service["command"], engine)
+    assert service.get("entrypoint", []) == (["vllm", "serve"] if engine == "vllm" else [])
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
     (volume,) = service["volumes"]
     assert volume["source"].replace("$$", "$") == FOLDER

@@ -35,16 +35,18 @@ class Engine:
         image: repository and tag.
         arguments: of the program, from host and the name of the model.
         environment: variables that keep it private.
+        program: in place of what the image starts; empty for just that.
     """
 
     image: tuple[str, str]
     arguments: Callable[[str, str], list[str]]
     environment: Mapping[str, str]
+    program: tuple[str, ...] = ()
 
 
 def _vllm(host: str, name: str) -> list[str]:
     return [
-        *("--model", MODEL_FOLDER, "--served-model-name", name),
+        *(MODEL_FOLDER, "--served-model-name", name),
         *("--host", host, "--port", str(PORT)),
         *("--no-enable-log-requests", "--disable-uvicorn-access-log"),
     ]
@@ -62,6 +64,7 @@ ENGINES: Mapping[str, Engine] = {
         ("vllm/vllm-openai", "v0.32.0"),
         _vllm,
         {"VLLM_NO_USAGE_STATS": "1", **_NO_HUB, **_IN_TMP},
+        ("vllm", "serve"),
     ),
     # At 'info' it logs the parameters of every request, stop words and grammars included; 'warn'
     # holds for some of its parts alone.
@@ -84,6 +87,7 @@ def compose(engine: str, model: str, name: str) -> str:
     made = ENGINES[engine]
     service = {
         "image": ":".join(made.image),
+        **({"entrypoint": list(made.program)} if made.program else {}),
         "command": made.arguments("0.0.0.0", name),  # noqa: S104 - published on loopback alone
         "environment": dict(made.environment),
         "ports": [f"127.0.0.1:{PORT}:{PORT}"],
@@ -153,6 +157,7 @@ def helm(engine: str, claim: str, name: str) -> str:
                 "containers": {
                     "main": {
                         **_container(made.image, made.arguments("127.0.0.1", name)),
+                        **({"command": list(made.program)} if made.program else {}),
                         "env": dict(made.environment),
                         "resources": {"limits": {"nvidia.com/gpu": 1}},
                         "probes": _probes(),
