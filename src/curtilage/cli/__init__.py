@@ -24,6 +24,7 @@ COMMANDS = {
     "init": "Write a configuration and a policy to start from.",
     "keys": "Issue, list and revoke application keys.",
     "ledger": "Export the ledger, show receipts, erase details.",
+    "models": "Write deployments of model servers that stay private.",
     "policy": "Check a policy, and test it on a table of cases.",
     "serve": "Serve the gateway.",
     "teach": "Teach a category of your own, by words or by examples.",

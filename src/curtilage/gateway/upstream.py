@@ -8,7 +8,7 @@ the destination's own, with the caller's values put back in it; it is in no log.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import orjson
@@ -49,6 +49,9 @@ TYPES = frozenset(
 )
 """Values of ``error.type``."""
 
+_CODES_OF_PARAMETERS: Mapping[str, str] = {"input_tokens": "context_length_exceeded"}
+"""What vLLM says with ``param`` alone; its ``code`` is the status again."""
+
 _PARAMETERS = frozenset({"model", "messages", *parameters.BOUNDED, *parameters.TEXTS})
 
 
@@ -81,6 +84,8 @@ def passed_error(
     if said.get("message"):
         message += f" {said['message']}"
     code = _known(said, "code", CODES)
+    if code is None:
+        code = _CODES_OF_PARAMETERS.get(_known(said, "param", _CODES_OF_PARAMETERS) or "")
     if code:
         message += " (CUR707)"
     param = _known(said, "param", _PARAMETERS)
@@ -97,6 +102,6 @@ def _said(body: bytes) -> dict[str, Any]:
     return inner if isinstance(inner, dict) else {"message": inner}
 
 
-def _known(said: Mapping[str, Any], name: str, words: frozenset[str]) -> str | None:
+def _known(said: Mapping[str, Any], name: str, words: Container[str]) -> str | None:
     word = said.get(name)
     return word if isinstance(word, str) and word in words else None

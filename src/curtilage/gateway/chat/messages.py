@@ -14,7 +14,7 @@ from curtilage.gateway.shapes import wrong
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
 MOST_MESSAGES = 10_000
 
-_STRINGS = ("name", "tool_call_id", "refusal", "reasoning_content")
+_STRINGS = ("name", "tool_call_id", "refusal", "reasoning_content", "reasoning")
 _NEEDED: Mapping[str, str] = {"tool": "tool_call_id", "function": "name"}
 
 

@@ -18,7 +18,7 @@ from curtilage.gateway.chat.messages import check_messages
 from curtilage.gateway.parse import parse
 from curtilage.gateway.translation import to_messages
 
-_MESSAGE_TEXTS = frozenset({"name", "refusal", "reasoning_content"})
+_MESSAGE_TEXTS = frozenset({"name", "refusal", "reasoning_content", "reasoning"})
 _BINARY_PARTS = {"image_url": "images", "input_audio": "audio", "file": "files"}
 
 

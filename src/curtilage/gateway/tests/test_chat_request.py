@@ -141,6 +141,18 @@ def test_unknown_fields_cannot_be_inspected(more: dict, path: str) -> None:
     assert read(body(base | more)).uninspectable == (path,)
 
 
+@pytest.mark.parametrize("name", ["reasoning", "reasoning_content"])
+def test_what_a_server_told_of_its_reasoning_is_inspected_when_it_comes_back(name: str) -> None:
+    """vLLM has changed its name. SDKs hand the whole message back, with what is null in it."""
+    said = {"role": "assistant", "content": "a", name: "t-thought", "audio": None}
+    asked = [{"role": "user", "content": "x"}, said, {"role": "user", "content": "y"}]
+    request = read(body({"model": "m", "messages": asked}))
+    assert "t-thought" in {field.text for field in request.fields}
+    assert (request.uninspectable, request.needs) == ((), frozenset())
+    with pytest.raises(RequestError):
+        read(body({"model": "m", "messages": [said | {name: 1}]}))
+
+
 def test_the_opening_of_a_conversation_stays_the_same() -> None:
     first = [{"role": "system", "content": "s"}, {"role": "user", "content": "u"}]
     later = [*first, {"role": "assistant", "content": "a"}, {"role": "user", "content": "v"}]

@@ -220,6 +220,22 @@ def test_a_call_that_goes_on_after_its_end_is_an_error_and_not_a_guess() -> None
     assert caught.value.number == "CUR708"
 
 
+@pytest.mark.parametrize("reason", ["tool_calls", "stop"])
+def test_a_call_ends_for_a_tool_whatever_the_server_calls_it(reason: str) -> None:
+    """Of a function that the caller named, vLLM and OpenAI say that it stopped."""
+    call = {"id": "c0", "function": {"name": "f", "arguments": "{}"}}
+    choice = {"message": {"content": None, "tool_calls": [call]}, "finish_reason": reason}
+    body = json.dumps({"choices": [choice]}).encode()
+    assert json.loads(answers(MESSAGES, CHAT).whole(body))["stop_reason"] == "tool_use"
+    deltas = [{"tool_calls": [call | {"index": 0}]}, {}]
+    chunks = [
+        {"choices": [{"index": 0, "delta": delta, "finish_reason": end}]}
+        for delta, end in zip(deltas, [None, reason], strict=True)
+    ]
+    events = through(answers(MESSAGES, CHAT).steps(), chunks)
+    assert put_together(events)["stop_reason"] == "tool_use"
+
+
 @pytest.mark.parametrize(
     ("reason", "there"),
     [

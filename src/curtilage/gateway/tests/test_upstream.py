@@ -73,6 +73,12 @@ def test_words_that_applications_act_upon_are_kept() -> None:
     }
 
 
+def test_a_context_too_long_has_its_code_where_only_the_parameter_says_so() -> None:
+    _, told = error(400, message="m", type="BadRequestError", param="input_tokens", code=400)
+    assert (told["code"], told["param"]) == ("context_length_exceeded", None)
+    assert told["type"] == "invalid_request_error"
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -41,7 +41,7 @@ def translated(body: bytes, seal: Seal) -> bytes:
     texts = (said.get(name) for name in ("content", "refusal"))
     content += [{"type": "text", "text": t} for t in texts if isinstance(t, str) and t]
     content += [_tool_use(call) for call in said.get("tool_calls") or ()]
-    head = _head(document) | {"content": content} | _end(choice)
+    head = _head(document) | {"content": content} | _end(choice, bool(said.get("tool_calls")))
     return orjson.dumps(head | {"usage": usage_of(document.get("usage"))})
 
 
@@ -65,12 +65,17 @@ def _head(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _end(choice: Mapping[str, Any]) -> dict[str, Any]:
-    """Why the answer ended. Some servers say which of the stop words it was."""
+def _end(choice: Mapping[str, Any], called: bool) -> dict[str, Any]:
+    """Why the answer ended. Some servers say which of the stop words it was.
+
+    Where the caller named the function to call, ``finish_reason`` is ``stop`` all the same.
+    """
     word = choice.get("stop_reason")
     if choice.get("finish_reason") == "stop" and isinstance(word, str) and word:
         return {"stop_reason": "stop_sequence", "stop_sequence": word}
     reason = REASONS.get(str(choice.get("finish_reason")), "end_turn")
+    if called and reason == "end_turn":
+        reason = "tool_use"
     return {"stop_reason": reason, "stop_sequence": None}
 
 
@@ -148,7 +153,7 @@ class Stream:
                 out += self._delta(delta if isinstance(delta, dict) else {})
                 if choice.get("finish_reason"):
                     out += self._close()
-                    self._end = _end(choice)
+                    self._end = _end(choice, bool(self._ended_calls))
         return [orjson.dumps(event) for event in out]
 
     def finish(self) -> list[bytes]:
