@@ -92,6 +92,8 @@ def _zoned(random: Random, shape: str) -> str:
 
 MONEY = (
     Planted("IBAN DE", "finance.iban", german_iban, "IBAN", alone=True),
+    # The check digits of Spain's own account numbers are mostly wrong here: it counts all the same.
+    Planted("IBAN ES", "finance.iban", lambda r: sums.iban("ES", digits(r, 20)), "IBAN", True),
     Planted(
         "IBAN GB", "finance.iban", lambda r: sums.iban("GB", "WEST" + digits(r, 14)), "IBAN", True
     ),
