@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from curtilage.gateway.shapes import wrong
+from curtilage.gateway.shapes import each_message, wrong
 
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
-MOST_MESSAGES = 10_000
 
 _STRINGS = ("name", "tool_call_id", "refusal", "reasoning_content", "reasoning")
 _NEEDED: Mapping[str, str] = {"tool": "tool_call_id", "function": "name"}
@@ -24,15 +23,7 @@ def check_messages(messages: Any) -> None:
     Raises:
         RequestError: names the place and what may stand there, never what stands there.
     """
-    if not isinstance(messages, list) or not 0 < len(messages) <= MOST_MESSAGES:
-        raise wrong("messages", f"a list of 1 to {MOST_MESSAGES} messages")
-    for n, message in enumerate(messages):
-        path = f"messages[{n}]"
-        if not isinstance(message, dict):
-            raise wrong(path, "an object")
-        role = message.get("role")
-        if not isinstance(role, str) or role not in ROLES:
-            raise wrong(f"{path}.role", "one of " + ", ".join(sorted(ROLES)))
+    for path, message, role in each_message(messages, ROLES):
         _check_content(message, path)
         for name in _STRINGS:
             value = message.get(name)
